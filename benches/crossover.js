@@ -1,5 +1,5 @@
-// `node benches/crossover.js`: from which length of a body on crypto.subtle is faster than what hashes otherwise, in Node,
-// Deno, Bun, workerd and Chromium. pkg/src/subtle.js has these lengths.
+// `node benches/crossover.js`: from which length of a body on crypto.subtle is faster than what hashes otherwise, in
+// Node, Deno, Bun, workerd and Chromium. pkg/src/subtle.js has these lengths.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

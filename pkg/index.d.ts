@@ -436,12 +436,12 @@ export class Webhook {
 
   /**
    * Like `verify`, but `crypto.subtle` hashes the body where that is faster: from about 3 KB in Cloudflare Workers and
-   * from about 8 KB in browsers. Elsewhere, node:crypto is faster at every size, and is used as in `verify`. The results
-   * are the same.
+   * from about 8 KB in browsers. Elsewhere, node:crypto is faster at every size, and is used as in `verify`. The
+   * results are the same.
    *
    * The body is copied before the call returns, so you can write over it at once. `closehook/filters` and
-   * `closehook/verify` do not have this method, since it would make them larger; `receive` of `closehook/worker` verifies
-   * in the same way.
+   * `closehook/verify` do not have this method, since it would make them larger. `receive` of `closehook/worker`
+   * verifies in the same way.
    *
    * The promise is rejected with what `verify` throws.
    *

@@ -91,8 +91,8 @@ function drop() {
 const MOST_KEPT = 16 << 20;
 
 /**
- * Gives a large memory back, which otherwise never shrinks, as soon as the caller awaits something: until then, it may ask
- * more about the same delivery. Making an instance takes a hundredth of the time that such a body takes.
+ * Gives a large memory back, which otherwise never shrinks, as soon as the caller awaits something: until then, it may
+ * ask more about the same delivery. Making an instance takes a hundredth of the time that such a body takes.
  */
 const giveBack = () =>
   void Promise.resolve().then(() => {

@@ -140,7 +140,8 @@ export function refused(rejection, bytes) {
 /**
  * `refuse` of a judge: the body is hashed when somebody reads its hash, and until then, the error keeps the body.
  *
- * @param {Rejection} rejection @param {Uint8Array} bytes @param {boolean} isOurs says that nobody else can write over them
+ * @param {Rejection} rejection @param {Uint8Array} bytes
+ * @param {boolean} isOurs says that nobody else can write over them
  */
 export function refusedUnhashed(rejection, bytes, isOurs) {
   const error = refused(rejection);

@@ -447,8 +447,8 @@ const checks = {
 };
 
 /**
- * Every vector of a signature, all at once, by `safeVerifyAsync` and `verifyAsync`: the answers are those of `safeVerify`
- * in everything that can be seen. Resolves to the number that passed, and a line for each that failed.
+ * Every vector of a signature, all at once, by `safeVerifyAsync` and `verifyAsync`: the answers are those of
+ * `safeVerify` in everything that can be seen. Resolves to the number that passed, and a line for each that failed.
  *
  * @param closehook what `closehook` exports.
  * @param vectors what `closehook/vectors` exports.

@@ -1,6 +1,6 @@
 /**
- * The time that a request has: first for its body, and then for `accept`. There is one timer for both, since in a Worker,
- * a timer takes as long as hashing a kilobyte.
+ * The time that a request has: first for its body, and then for `accept`. There is one timer for both, since in a
+ * Worker, a timer takes as long as hashing a kilobyte.
  */
 export class Deadline {
   #late;

@@ -8,8 +8,8 @@ import { outcomeOf } from './outcomes.js';
 /** @import { ReceiverCode, ReceiverEntry, ReceiverOptions } from '../../receiver.d.ts' */
 
 /**
- * How a request ended. `computed` are members of the log that are computed when they are read. `failure` is for `onError`, `refusal`
- * for a diagnosis; neither is logged.
+ * How a request ended. `computed` are members of the log that are computed when they are read. `failure` is for
+ * `onError`, `refusal` for a diagnosis; neither is logged.
  *
  * @typedef {Omit<Partial<ReceiverEntry>, 'age' | 'bodySha256'> & { code: string, age?: number | null,
  *   computed?: Record<string, () => unknown>, failure?: Failure, refusal?: VerificationError, answer?: unknown,

@@ -52,8 +52,8 @@ export const SIGNATURE = [HASH, TIMESTAMP];
  *
  * @typedef {{ code: string, evidence?: any }} Refusal
  *
- * @typedef {{ delivery: Delivery, matches: string[], about: Omit<End, 'code'>, code?: undefined }} Judged a delivery that
- *   is to be accepted
+ * @typedef {{ delivery: Delivery, matches: string[], about: Omit<End, 'code'>, code?: undefined }} Judged a delivery
+ *   that is to be accepted
  */
 
 /**
@@ -294,8 +294,8 @@ function quietly({ code, evidence: { age } }, bytes, isOurs) {
 }
 
 /**
- * How a refused request ends: the code, and for the log, the age, the hash of the body, and if the delivery is authentic,
- * the event's id.
+ * How a refused request ends: the code, and for the log, the age, the hash of the body, and if the delivery is
+ * authentic, the event's id.
  *
  * @param {Refusal} refusal @param {Uint8Array} body @returns {End}
  */
