@@ -46,7 +46,9 @@ for (;;) {
   if (waiting + owed === 0) break;
   await pause(10);
 }
-const { tx, release } = await store.claim({ object: 'none' });
+const { tx, release } = /** @type {import('closehook/inbox').InboxClaim<any>} */ (
+  await store.claim({ object: 'none' })
+);
 const effects = Array.from({ length: accepted }, (_, nth) => tx.get(`ev_lead_${nth}_1`));
 await release();
 say({ accepted, once: effects.filter((count) => count === 1).length, problems: await problems(), codes: [...codes] });
