@@ -211,8 +211,8 @@ for (const [name, { options, operands, summary }] of every) {
       for (const [, used] of own.matchAll(/ --([a-z-]+)/g))
         assert.ok(used in options, `${example} has no option --${used}`);
     }
-    // These two write nothing else.
-    const isForMachines = name === 'completion' || name === 'schema print';
+    // These write nothing else.
+    const isForMachines = ['completion', 'schema print', 'types'].includes(name);
     assert.ok('json' in options || isForMachines, 'every command writes for machines');
     assert.ok(operands === undefined || typeof operands === 'object');
     assert.ok(

@@ -5,7 +5,7 @@ import { customTypes } from '../output/custom-types.js';
 /** @import { Context } from '../arguments.js' */
 
 export const name = 'types';
-export const summary = "TypeScript declarations of your organization's custom fields";
+export const summary = "print TypeScript declarations of your organization's custom fields";
 export const operands = {};
 export const options = {
   custom: { about: 'the custom fields, with their names' },
@@ -18,6 +18,7 @@ declarations. Where your project includes it, an editor shows the name of event.
 knows its value: a number, a list, one of your choices. The types of Close's own fields are in the package.
 
   $ closehook types --custom > close-custom.d.ts
+  $ closehook types --custom --api-url http://127.0.0.1:8788    # the fields in the emulator
 
 Run it again when somebody changes the fields or their choices. In code, closehook/api reads the fields:
 api.customFields().
