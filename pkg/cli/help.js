@@ -18,7 +18,7 @@ ${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).joi
 
 Input is a file, standard input (- or a pipe), or --data TEXT. The signature key
 is read from --key-file FILE or from CLOSE_SIGNATURE_KEY, the key of Close's API
-from CLOSE_API_KEY. With --json, the output is JSON, one object a line.
+from CLOSE_API_KEY. With --json, the output is JSON, one object per line.
 
 Exit codes: 0 yes, 1 no, 2 usage error, or a file that cannot be read or
 written.
@@ -33,9 +33,10 @@ written.
 export async function helpOf(command) {
   if ('commands' in command) return groupHelp(command, await Promise.all(command.commands.map(command.load)));
   const { name, summary, help, options, operands } = command;
-  const places = (operands?.names ?? []).map((/** @type {string} */ place, /** @type {number} */ i) =>
-    i < (operands.least ?? 0) ? place : `[${place}]`,
-  );
+  const places = (operands?.names ?? []).map((/** @type {string} */ place, /** @type {number} */ i) => {
+    const each = operands.most === Infinity ? `${place}…` : place;
+    return i < (operands.least ?? 0) ? each : `[${each}]`;
+  });
   const rows = Object.entries({ ...options, ...COMMON }).map(row);
   const column = Math.max(...rows.map(([left]) => left.length)) + 4;
   const lines = rows.map(([left, right]) => `  ${left.padEnd(column - 2)}${wrap(right, WIDTH, ' '.repeat(column))}`);

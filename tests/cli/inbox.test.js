@@ -115,7 +115,8 @@ for (const [kind, { skip }] of Object.entries(KINDS)) {
     assert.match((await run('replay')).err, /^closehook inbox replay: name the ids of dead letters, or --all$/m);
     failing.clear();
     const unknown = await run('replay', first.id, '999999');
-    assert.deepEqual([unknown.code, unknown.out], [1, '1 event will be handled again; 1 of 2 ids are unknown\n']);
+    const told = '1 event will be handled again; 1 id not found: closehook inbox dead lists them\n';
+    assert.deepEqual([unknown.code, unknown.out], [1, told]);
     await until(({ dead }) => dead === 1);
     await until(() => calls.includes('ev_lead_dead_1'));
     const kept = await closehook(['inbox', 'discard', second.id], { env: {} });

@@ -24,6 +24,7 @@ test('print: the schema of a type, and of all events', async () => {
   }
   for (const [type, message] of [
     ['opportunty', /there is no schema of "opportunty"; did you mean opportunity\?/],
+    ['activity.call.completed', /there is no schema of "activity\.call\.completed"; did you mean activity\.call\?/],
     ['../event', /there is no schema of "\.\.\/event"/],
   ]) {
     const { code, err } = await closehook(['schema', 'print', /** @type {string} */ (type)]);
@@ -37,7 +38,7 @@ test('diff: nothing is new in the event of any template', async () => {
     actions.map((/** @type {string} */ action) => template(type, action)),
   );
   const { code, out } = await closehook(['schema', 'diff'], { input: lines(...all) });
-  assert.deepEqual([code, out], [0, `${all.length} events: nothing that is not known\n`]);
+  assert.deepEqual([code, out], [0, `${all.length} events: closehook knows every type, field and value\n`]);
 });
 
 test('diff: unknown types, actions, fields, kinds and words, each with its events', async () => {
@@ -78,8 +79,11 @@ test('diff: unknown types, actions, fields, kinds and words, each with its event
   );
   const said = await closehook(['schema', 'diff'], { input: lines(...events) });
   assert.doesNotMatch(said.out, /secret text|Mars/);
-  assert.match(said.out, /^opportunity \/data\/mood is not known; it holds string \(1 event, first ev_1\)$/m);
-  assert.match(said.out, /^invoice is an object type that is not known \(1 event, first ev_5\)$/m);
+  assert.match(said.out, /^opportunity: unknown field \/data\/mood, of type string \(1 event, first ev_1\)$/m);
+  assert.match(said.out, /^opportunity: unknown action archived \(1 event, first ev_3\)$/m);
+  assert.match(said.out, /^opportunity: unknown value of \/data\/status_type: stalled \(1 event, first ev_2\)$/m);
+  assert.match(said.out, /^opportunity: unexpected type of \/data\/value: string \(1 event, first ev_1\)$/m);
+  assert.match(said.out, /^invoice: unknown object type \(1 event, first ev_5\)$/m);
 });
 
 test('diff: anything but an event is reported, and the rest is read', async () => {

@@ -55,7 +55,7 @@ for (const [name, make] of Object.entries(STORES)) {
     );
     for (const nth of thrown.keys()) await inbox.put(delivered(event(nth, 'x', undefined, { lead: `lead_${nth}` })));
     // The line comes after the commit that the status shows.
-    const reasons = () => lines.filter(({ code }) => code === 'GIVEN_UP').map(({ reason }) => reason);
+    const reasons = () => lines.filter(({ code }) => code === 'DEAD_LETTER').map(({ reason }) => reason);
     await until(({ dead }) => dead === thrown.length && reasons().length === thrown.length);
     assert.deepEqual(reasons().sort(), ['Error', 'Error', 'bigint', 'object', 'object', 'string', 'symbol']);
   });

@@ -57,7 +57,7 @@ for (const kind of STORES) {
       'ev_lead_1_1 applied b 2',
     ]);
     assert.equal((await inbox.status()).dead, 1);
-    const failures = lines.filter(({ code }) => code === 'HANDLER_FAILED' || code === 'GIVEN_UP');
+    const failures = lines.filter(({ code }) => code === 'HANDLER_FAILED' || code === 'DEAD_LETTER');
     assert.deepEqual(failures.map(({ attempt, reason }) => [attempt, reason]).at(-1), [4, 'BROKEN']);
     assert.ok(!JSON.stringify(lines).includes('secret'));
     const [letter] = await inbox.deadLetters();

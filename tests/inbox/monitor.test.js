@@ -1,5 +1,6 @@
 // What an operator sees: health, metrics, and the limit of the queue.
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import test from 'node:test';
@@ -20,6 +21,27 @@ const NONE = {
   ...{ objects: 0, handled: 0, failed: 0, duplicates: 0, found: 0, requests: 0, lastCatchUp: null, problem: null },
   subscriptions: [],
 };
+
+test('the documentation has every code of the log and of health, and every metric', () => {
+  const page = readFileSync(new URL('../../docs/inbox.md', import.meta.url), 'utf8');
+  const folder = new URL('../../pkg/src/inbox/', import.meta.url);
+  const source = readdirSync(folder)
+    .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+    .join('\n');
+  const logged = [...source.matchAll(/#(?:log|each)\([^;]*?'([A-Z][A-Z_]+)'/g)].map(([, code]) => code);
+  assert.ok(logged.includes('REPLAYED') && logged.includes('GAP_ANSWERED') && logged.length > 20, String(logged));
+  const metric = metrics({ ...NONE, completeUntil: NONE.at, completeFrom: NONE.at, incompleteBefore: NONE.at });
+  const measured = [...metric.matchAll(/^# TYPE closehook_inbox_(\w+)/gm)].map(([, name]) => name);
+  assert.ok(measured.length > 15);
+  const health = readFileSync(new URL('health.js', folder), 'utf8');
+  const problems = [...health.matchAll(/'([A-Z]{3,}(?:_[A-Z]+)*)'/g)].map(([, code]) => code);
+  assert.ok(problems.includes('QUEUE_FULL'));
+  const words = new Set(page.match(/\w+/g));
+  assert.deepEqual(
+    [...logged, ...measured, ...problems].filter((name) => !words.has(name)),
+    [],
+  );
+});
 
 test('each problem has its code, and blocks only when deliveries are refused', () => {
   const problem = (code, since) => ({ problem: { code, since, message: 'in a sentence' } });

@@ -14,7 +14,7 @@ import { INSPECTOR, pageFiles } from '../server/static.js';
 /** @import { Paint } from '../output/terminal.js' */
 
 export const name = 'emulate';
-export const summary = 'play Close: its API, its event log, and its deliveries with their retries';
+export const summary = 'run a local Close: its API, its event log, and its deliveries with their retries';
 export const operands = {};
 
 const CLOCKS = ['real', 'virtual'];
@@ -27,8 +27,7 @@ export const options = {
   },
   host: {
     value: 'ADDRESS',
-    about:
-      'address to listen on, 0.0.0.0 for containers: anyone there can read keys and control it (default: 127.0.0.1)',
+    about: 'address to listen on; whoever reaches it can read keys and control it (default: 127.0.0.1)',
   },
   'api-key': { value: 'KEY', about: 'the API key of the admin (default: made from the seed, and printed)' },
   'access-token': { value: 'TOKEN', about: 'an OAuth access token of the admin, in addition to the API key' },
@@ -41,13 +40,13 @@ export const options = {
   event: {
     value: 'TYPE.ACTION',
     multiple: true,
-    about: 'what --to is subscribed to, as lead.created',
+    about: 'an event for --to, such as lead.created',
     read: eventType,
   },
-  data: { value: 'FILE', about: 'keep everything in a file, and go on from it; nothing is lost by a kill' },
+  data: { value: 'FILE', about: 'keep everything in a file, and continue from it after a restart or a kill' },
   clock: {
     value: 'CLOCK',
-    about: 'real, or virtual: it stands until it is moved (default: real)',
+    about: 'real, or virtual: it moves only when you advance it (default: real)',
     choices: CLOCKS,
   },
   signing: {
@@ -57,10 +56,10 @@ export const options = {
   },
   start: {
     value: 'TIME',
-    about: 'where a virtual clock begins, as 2026-01-31T09:00:00Z (default: now)',
+    about: 'start of a virtual clock, such as 2026-01-31T09:00:00Z (default: now)',
     read: (/** @type {string} */ text) => Math.round(moment(text) * 1000),
   },
-  seed: { value: 'N', about: 'makes ids, keys, waits and faults the same again', read: number({ whole: true }) },
+  seed: { value: 'N', about: 'the same ids, keys, waits and faults in every run', read: number({ whole: true }) },
   timeout: { value: 'TIME', about: 'how long an attempt may take (default: 30)', read: duration },
   rule: {
     value: 'NAME=N',
@@ -71,53 +70,51 @@ export const options = {
   fault: {
     value: 'KIND',
     multiple: true,
-    about: 'what goes wrong from the start: down, duplicate:rate=0.1, rate_limited:next=3,wait=2s, api_down:lasts=1h',
+    about: 'a fault from the start: down, duplicate:rate=0.1, rate_limited:next=3,wait=2s, api_down:lasts=1h',
     read: fault,
   },
-  scenario: { value: 'FILE', about: 'play a file of steps and expectations against --to, report, and end' },
-  json: { about: 'one object a line' },
+  scenario: { value: 'FILE', about: 'run the steps and expectations of a file against --to, report, and exit' },
+  json: { about: 'JSON: one object per line' },
 };
 
 export const help = `
-The webhooks of Close on this machine: an endpoint that was written for Close cannot tell the difference. Subscriptions
-are made, listed, changed and deleted as in Close's API; updates of one object within 5 s are consolidated; deliveries
-are signed, retried for 72 hours, at last every 20 minutes; a subscription is paused after 3 days or 100,000 waiting
-events.
+Runs the webhook side of Close on this machine. A receiver cannot tell the difference. You create, list, change and
+delete subscriptions as in Close's API. Updates of one object within 5 s become one event. Deliveries are signed, and
+retried for 72 hours, in the end every 20 minutes. A subscription is paused after 3 days or 100,000 waiting events.
 
   $ closehook emulate --api-key test --to http://127.0.0.1:3000/webhook
   $ curl -u test: http://127.0.0.1:8788/api/v1/webhook/
   $ curl http://127.0.0.1:8788/_closehook/events -d '{"template": "opportunity.updated"}'
 
-The three days pass in seconds when the clock is virtual:
+With a virtual clock, the three days pass in seconds:
 
   $ closehook emulate --clock virtual --to http://127.0.0.1:3000/webhook
   $ curl http://127.0.0.1:8788/_closehook/clock -d '{"advance": 259200}'
 
-It injects the faults you meet in production, of deliveries and of Close's API:
+It injects the faults you meet in production:
 
   $ curl http://127.0.0.1:8788/_closehook/faults -d '{"kind": "duplicate", "rate": 0.1}'
   $ closehook emulate --fault rate_limited:rate=0.2 --fault slow_api:next=1,wait=45s
 
-Kinds: down slow wrong_key stale_timestamp altered_body duplicate reorder, and of the API rate_limited api_down
-cursor_expired slow_api.
+Faults of deliveries: down slow wrong_key stale_timestamp altered_body duplicate reorder. Faults of Close's API:
+rate_limited api_down cursor_expired slow_api.
 
-A scenario tests a receiver in one command. docs/emulator.md has the format, examples/scenarios two files:
+A scenario tests a receiver in one command. docs/emulator.md describes the format; examples/scenarios has two files:
 
   $ closehook emulate --scenario examples/scenarios/outage.json --to http://127.0.0.1:3000/webhook
 
-A browser that opens the address sees the inspector, with the attempts as they are made, the clock, and what can be
-broken.
+Open the address in a browser for the inspector. It shows each attempt as it is made and the clock, and injects faults.
 
-GET /_closehook/ lists all that can be put in, moved, broken and asked. Both APIs answer on 127.0.0.1 only, unless
---host names another address; neither asks for more than the API key, and the control API for nothing. Figures of the
-documentation are fixed; those that Close does not publish (the first retry after 5 s, the time-out of 30 s, success
-being 2xx, each attempt signed anew) are ours, and --rule changes them.
+GET /_closehook/ lists the calls of the control API. Both APIs listen on 127.0.0.1 only, unless --host names another
+address. The API requires only the API key, and the control API requires nothing. Limits that Close documents are fixed.
+Those that it does not publish are our choice, and --rule changes them: the first retry after 5 s, a time limit of 30 s,
+2xx as success, a new signature for each attempt.
 
-The same --seed gives the same signature key at every start, so a receiver can have it before. Signatures carry the real
-time even with a virtual clock, since your receiver judges their age by its own clock.
+The same --seed gives the same signature key at every start, so you can configure your receiver beforehand. Signatures
+carry the real time even with a virtual clock, since your receiver judges their age by its own clock.
 
-JSON, of --scenario: {"step", "kind", "ok", "failures", "attempts"} for each step, then {"ok", "failed", "steps"}.
-Else: {"url", "control", "api_key", "clock", "seed", "subscriptions"} first; then {"attempt": …} and {"warning": …}.
+JSON: {"url", "control", "api_key", "clock", "seed", "subscriptions"}, then {"attempt": …} and {"warning": …}. With
+--scenario: {"step", "kind", "ok", "failures", "attempts"} for each step, then {"ok", "failed", "steps"}.
 
 Exit code: 0 ended by Ctrl-C, or all expectations of the scenario are met; 1 some are not; 2 usage error.
 `;

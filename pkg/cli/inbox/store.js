@@ -2,6 +2,7 @@
 import { Inbox } from '../../inbox.js';
 import { nameOf } from '../../src/receiver/log.js';
 import { UsageError } from '../errors.js';
+import { plural } from '../output/text.js';
 
 /** @import { InboxStore } from '../../inbox.d.ts' */
 /** @import { Context } from '../arguments.js' */
@@ -102,6 +103,6 @@ export async function* all(list) {
   for (let page = await list({}); page.length > 0; page = await list({ after: page.at(-1)?.id })) yield* page;
 }
 
-/** How many of those that were named there are. @param {string[]} ids @param {number} count */
-export const missingWords = (ids, count) =>
-  count === ids.length ? '' : `; ${ids.length - count} of ${ids.length} ids are unknown`;
+/** Says that some of the given ids do not exist. @param {string[]} ids @param {number} found @param {string} list */
+export const missingWords = (ids, found, list) =>
+  found === ids.length ? '' : `; ${plural(ids.length - found, 'id')} not found: closehook inbox ${list} lists them`;

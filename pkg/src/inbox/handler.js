@@ -262,7 +262,7 @@ export class Handler {
     await claim.commit({ ...(folded && this.#kept(claim, folded)), entry: failed });
     this.counts.failed++;
     const about = { event: entry.eventId, object: entry.objects[0], attempt: attempts, reason: nameOf(error) };
-    if (dead) this.#log('error', 'GIVEN_UP', { ...about, id: entry.key });
+    if (dead) this.#log('error', 'DEAD_LETTER', { ...about, id: entry.key });
     else this.#log('warn', 'HANDLER_FAILED', about);
   }
 }

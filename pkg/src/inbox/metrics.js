@@ -17,17 +17,21 @@ const unix = (date) => (date == null ? [] : [fromText(date) / 1000]);
  * @type {[string, string, (status: InboxStatus) => Samples][]}
  */
 const OF_STATUS = [
-  ['complete_until_timestamp_seconds', 'Until when no event is missing, as a Unix time.', (s) => unix(s.completeUntil)],
+  [
+    'complete_until_timestamp_seconds',
+    'The date up to which no event is missing, as a Unix time.',
+    (s) => unix(s.completeUntil),
+  ],
   [
     'complete_until_age_seconds',
-    'How long ago that was. Before there is such a time, since when the log is read.',
+    'How long ago completeUntil is; until it is known, how long ago completeFrom is.',
     (s) => (s.completeFrom === null ? [] : [completeAge(s)]),
   ],
   ['incomplete_before_timestamp_seconds', 'Events before this may be lost for good.', (s) => unix(s.incompleteBefore)],
   ['last_catch_up_timestamp_seconds', 'When the event log was last read.', (s) => unix(s.lastCatchUp?.at)],
   ['waiting', 'Events that have not been tried yet.', (s) => [s.waiting]],
   ['oldest_waiting_seconds', 'How long the first of them has been waiting.', (s) => [s.oldestSeconds ?? 0]],
-  ['max_waiting', 'Deliveries are refused when so many events are waiting or retried.', (s) => [s.maxWaiting]],
+  ['max_waiting', 'The number of waiting and retried events from which deliveries are refused.', (s) => [s.maxWaiting]],
   ['owed', 'Events that failed and will be retried.', (s) => [s.owed]],
   ['dead', 'Events that failed for good.', (s) => [s.dead]],
   ['gaps', 'Open gaps: events of an object are missing.', (s) => [s.gaps]],

@@ -60,6 +60,10 @@ holds<Same<typeof sent.data.subject, string | null>>();
 const wrong: EventName = 'task.created';
 void [name, wrong];
 
+// A field that Close may add can be read after a check.
+declare const created: EventNamed<'lead.created'>;
+if ('new_field' in created.data) holds<Same<typeof created.data.new_field, unknown>>();
+
 // A word that Close may add is not refused.
 declare const call: EventNamed<'activity.call.created'>;
 const status: string = call.data.status;

@@ -38,7 +38,7 @@ export async function run({ options: given, operands: named, terminal, environme
     const discarded = await inbox.discard(ids);
     const unknown = ids.length - discarded;
     if (given.json) await terminal.json({ discarded, unknown });
-    else await terminal.print(`${plural(discarded, 'dead letter')} discarded${missingWords(ids, discarded)}`);
+    else await terminal.print(`${plural(discarded, 'dead letter')} discarded${missingWords(ids, discarded, 'dead')}`);
     return unknown === 0 ? 0 : 1;
   });
 }

@@ -31,7 +31,7 @@ export async function run({ options: given, operands: named, terminal, environme
     const closed = await inbox.giveUp(ids, given.why);
     const unknown = ids.length - closed;
     if (given.json) await terminal.json({ closed, unknown });
-    else await terminal.print(`${plural(closed, 'gap')} closed${missingWords(ids, closed)}`);
+    else await terminal.print(`${plural(closed, 'gap')} closed${missingWords(ids, closed, 'gaps')}`);
     return unknown === 0 ? 0 : 1;
   });
 }

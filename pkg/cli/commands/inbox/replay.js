@@ -32,7 +32,8 @@ export async function run({ options: given, operands: named, terminal, environme
     const replayed = await inbox.replay(ids);
     const unknown = ids.length - replayed;
     if (given.json) await terminal.json({ replayed, unknown });
-    else await terminal.print(`${plural(replayed, 'event')} will be handled again${missingWords(ids, replayed)}`);
+    else
+      await terminal.print(`${plural(replayed, 'event')} will be handled again${missingWords(ids, replayed, 'dead')}`);
     return unknown === 0 ? 0 : 1;
   });
 }

@@ -46,7 +46,7 @@ function told(status, { healthy, problems }, paint) {
   const { completeUntil, completeFrom, incompleteBefore, waiting, oldestSeconds, owed, dead, gaps, objects } = status;
   const { lastCatchUp, subscriptions } = status;
   const oldest = oldestSeconds === null ? '' : `, the oldest for ${number(Math.round(oldestSeconds))} s`;
-  const unread = completeFrom === null ? 'unknown: the event log was never read' : 'nothing yet';
+  const unread = completeFrom === null ? 'unknown: the event log has never been read' : 'not known yet';
   /** @type {[string, string][]} */
   const rows = [
     ['complete until', completeUntil === null ? unread : dateWords(completeUntil)],

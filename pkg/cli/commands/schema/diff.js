@@ -21,16 +21,16 @@ A new value is shown only where the field holds one of a few words, never text t
 JSON: {"object_type", "kind": "type" | "action" | "field" | "value" | "word", "pointer", "is", "events", "example"}:
 "is" is what was found there, "example" the id of the first event. A payload that cannot be read is {"line", "error"}.
 
-Exit code: 0 nothing is new, 1 something is, or a line is unreadable, 2 usage error.
+Exit code: 0 nothing is unknown, 1 something is, or a line is unreadable, 2 usage error.
 `;
 
 /** What a finding says. @type {Record<string, (finding: { pointer: string, is: string }) => string>} */
 const SENTENCES = {
-  type: () => 'is an object type that is not known',
-  action: ({ is }) => `has an action that is not known: ${shown(is)}`,
-  field: ({ pointer, is }) => `${shown(pointer)} is not known; it holds ${is}`,
-  value: ({ pointer, is }) => `${shown(pointer)} holds ${is}, which is not what is known of it`,
-  word: ({ pointer, is }) => `${shown(pointer)} has a value that is not known: ${shown(is)}`,
+  type: () => 'unknown object type',
+  action: ({ is }) => `unknown action ${shown(is)}`,
+  field: ({ pointer, is }) => `unknown field ${shown(pointer)}, of type ${is}`,
+  value: ({ pointer, is }) => `unexpected type of ${shown(pointer)}: ${is}`,
+  word: ({ pointer, is }) => `unknown value of ${shown(pointer)}: ${shown(is)}`,
 };
 
 /** @param {Context} context */
@@ -50,11 +50,11 @@ export async function run({ options: given, operands: [file], terminal }) {
       const { bold, dim } = terminal.paint;
       const where = `${plural(finding.events, 'event')}${finding.example ? `, first ${shown(finding.example)}` : ''}`;
       await terminal.print(
-        `${bold(shown(finding.object_type))} ${SENTENCES[finding.kind](finding)} ${dim(`(${where})`)}`,
+        `${bold(shown(finding.object_type))}: ${SENTENCES[finding.kind](finding)} ${dim(`(${where})`)}`,
       );
     }
   }
   if (!given.json && findings.length === 0 && count > 0)
-    await terminal.print(`${plural(count, 'event')}: nothing that is not known`);
+    await terminal.print(`${plural(count, 'event')}: closehook knows every type, field and value`);
   return isWhole && findings.length === 0 ? 0 : 1;
 }

@@ -22,7 +22,9 @@ Exit code: 0 printed, 2 usage error.
 export async function run({ operands: [type = 'event'], terminal }) {
   const schema = await readSchema(type);
   if (schema === null) {
-    const meant = nearest(type, await schemaNames());
+    const names = await schemaNames();
+    // All actions of a type have one schema.
+    const meant = names.find((name) => type.startsWith(`${name}.`)) ?? nearest(type, names);
     throw new UsageError(`there is no schema of ${JSON.stringify(type)}${meant ? `; did you mean ${meant}?` : ''}`);
   }
   await terminal.print(JSON.stringify(schema, null, 2));
