@@ -8,6 +8,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { Emulator } from '../../pkg/emulator.js';
+import { Inbox, importInbox, memoryStore } from '../../pkg/inbox.js';
 import { program, root } from '../runtimes/tarball.js';
 import { Queue, TOKEN, at, authorized, signed, start } from './cloudflare-worker.js';
 import { arriving, freePort } from '../sockets.js';
@@ -436,6 +437,32 @@ test('a message that nobody accepts has an end: it becomes a dead letter, and ca
   await until(() => keys.length === 5);
   await until(async () => (await lettersOf(home)).length === 0);
   assert.equal((await (await fetch(`${home}/ledger/lead_o`)).json()).length, 1, 'the other effect is there once');
+});
+
+test('an export has everything, and goes into another store or another Worker', async (t) => {
+  assert.equal((await fetch(`${url}/export`)).status, 404, 'without the token');
+  const exported = await (await fetch(`${url}/export`, authorized)).text();
+  const known = await objectOf('lead_1');
+  const store = memoryStore();
+  const counts = await importInbox(store, [exported]);
+  const { state, status } = Object(await new Inbox({ store, onChange() {}, log() {} }).get('lead_1'));
+  assert.deepEqual([state, status], [known.state, known.status]);
+
+  const [others, otherPort] = [new Queue(), await freePort()];
+  const other = await start({ port: otherPort, queue: (body) => others.send(body) });
+  t.after(() => other.dispose());
+  const home = `http://127.0.0.1:${otherPort}`;
+  const bring = (body) => fetch(`${home}/import`, { method: 'POST', body, ...authorized });
+  const cut = await bring(exported.slice(0, exported.lastIndexOf('{')));
+  assert.deepEqual([cut.status, (await cut.json()).code], [400, 'INVALID_EXPORT']);
+  assert.deepEqual(await (await bring(exported)).json(), counts);
+  const again = await bring(exported);
+  assert.deepEqual([again.status, (await again.json()).code], [409, 'NOT_EMPTY']);
+  assert.deepEqual(await (await fetch(`${home}/objects/lead_1`, authorized)).json(), known);
+  // What had its effect there has none here.
+  for (const number of [1, 2]) await fetch(`${home}/webhook`, signed(event(number)));
+  await others.drain(other);
+  assert.deepEqual(await (await fetch(`${home}/ledger/lead_1`)).json(), []);
 });
 
 test('a secret that is missing is named, in the log and in /health', async (t) => {

@@ -1,6 +1,7 @@
-// Routes for you: what is known of an object, what is stuck, dead letters, gaps, health and metrics.
+// Routes for you: what is known of an object, what is stuck, dead letters, gaps, export and import, health and metrics.
+import { ClosehookError } from 'closehook/filters';
 import type { DeadLetter, Inbox, InboxStore } from 'closehook/inbox';
-import { monitor } from 'closehook/inbox';
+import { exportInbox, importInbox, monitor } from 'closehook/inbox';
 import type { DurableObjectTx } from 'closehook/inbox/durable-object';
 import { problemsOf } from './config';
 import type { Env } from './config';
@@ -59,6 +60,10 @@ export async function administer(
       if (!isTexts(giveUp) || typeof why !== 'string' || why === '') return new Response(null, { status: 400 });
       return json({ givenUp: await inbox.giveUp(giveUp, why) });
     }
+    case 'GET /export':
+      return new Response(streamed(exportInbox(store)), { headers: { 'cache-control': 'no-store' } });
+    case 'POST /import':
+      return imported(store, request, { withoutOwn: searchParams.has('without-own') });
     case 'GET /health': {
       const problems = problemsOf(env);
       if (problems.length > 0) return json({ healthy: false, problems }, 503);
@@ -85,6 +90,29 @@ async function stuck(inbox: Inbox<DurableObjectTx>, store: Store) {
   for (const { attempts, objects: ids } of await store.entries({ dead: false, limit }))
     if (attempts > 0) count(ids[0] ?? null, 'owed');
   return Array.from(objects, ([objectId, counts]) => ({ objectId, ...counts }));
+}
+
+/** In the pace of the reader, so that nothing piles up in memory. */
+function streamed(lines: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  const source = lines[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await source.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+  });
+}
+
+async function imported(store: Store, { body }: Request, options: { withoutOwn: boolean }): Promise<Response> {
+  try {
+    return json(await importInbox(store, body ?? [], options));
+  } catch (error) {
+    // Errors of closehook are sentences without payloads.
+    if (!(error instanceof ClosehookError)) throw error;
+    return json({ code: error.code, message: error.message }, error.code === 'NOT_EMPTY' ? 409 : 400);
+  }
 }
 
 const isTexts = (ids: unknown): ids is string[] => Array.isArray(ids) && ids.every((id) => typeof id === 'string');
