@@ -2,6 +2,7 @@
 // make of an event, is tested in tests/package/types.test.js.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import ts from 'typescript';
 import { customTypes } from '../../pkg/cli/output/custom-types.js';
 import { close } from './close.js';
 
@@ -101,4 +102,46 @@ test('a field without a name or without choices is declared all the same', () =>
   assert.equal(declared({ type: 'choices', choices: ['A'], accepts_multiple_values: true }), "'A'[] | null");
   assert.equal(declared({ type: 'datetime' }), 'string | null');
   assert.equal(declared({}), 'CustomValue | null');
+});
+
+test('types --custom: nothing that Close has can leave its comment or literal, or control the terminal', () => {
+  const hostile = [
+    '*/',
+    '*\u200b/',
+    '`',
+    "'; export {}; //",
+    '\\',
+    '\u2028x',
+    '\u2029',
+    '\u202e',
+    '\u009b31m',
+    '\x7f',
+    '\n',
+  ];
+  const fields = hostile.map((text, nth) => ({
+    ...{ id: `cf_${nth}`, key: `custom.${text}`, name: text, description: text, custom_activity_type_id: text },
+    ...{ object_types: ['lead'], type: 'choices', choices: hostile, accepts_multiple_values: false },
+  }));
+  const text = customTypes(/** @type {any} */ (fields));
+  assert.doesNotMatch(text, /[^\P{C}\n]|[\p{Zl}\p{Zp}]/u);
+  const file = ts.createSourceFile('custom.d.ts', text, ts.ScriptTarget.Latest, true);
+  assert.deepEqual(/** @type {any} */ (file).parseDiagnostics, []);
+  const [, module] = /** @type {any} */ (file.statements);
+  assert.equal(file.statements.length, 2);
+  const [{ members }] = module.body.statements;
+  assert.deepEqual(
+    members.map(({ name }) => name.text),
+    hostile.map((each) => `custom.${each}`),
+  );
+  for (const { type } of members)
+    assert.deepEqual(
+      type.types.slice(0, -1).map(({ literal }) => literal.text),
+      hostile,
+    );
+});
+
+test('types --custom: a type whose name every object has is one that Close has added', () => {
+  const field = { id: 'cf_1', key: 'custom.cf_1', name: 'A', object_types: ['lead'], accepts_multiple_values: false };
+  for (const type of ['constructor', '__proto__', 'toString'])
+    assert.match(customTypes(/** @type {any} */ ([{ ...field, type }])), /'custom\.cf_1'\?: CustomValue \| null;/);
 });

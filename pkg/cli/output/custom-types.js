@@ -1,4 +1,5 @@
 // TypeScript declarations of an organization's custom fields, which extend those of the package.
+import { safeJson } from './text.js';
 
 /** @import { CustomField } from '../../api.d.ts' */
 
@@ -25,19 +26,19 @@ declare module 'closehook' {
 /**
  * What a value looks like, by the type of its field (Close's documentation, "Custom Fields").
  *
- * @type {Record<string, { type: string, note?: string }>}
+ * @type {Map<string, { type: string, note?: string }>}
  */
-const VALUES = {
-  text: { type: 'string' },
-  textarea: { type: 'string', note: 'Text of several lines.' },
-  hidden: { type: 'string', note: "Hidden in Close's own pages." },
-  number: { type: 'number' },
-  date: { type: 'string', note: 'A date without a time: `2026-11-30`.' },
-  datetime: { type: 'string', note: 'A time with its zone.' },
-  user: { type: 'string', note: '`user_…`.' },
-  contact: { type: 'string', note: '`cont_…`.' },
-  custom_object: { type: 'string', note: 'The id of a custom object.' },
-};
+const VALUES = new Map([
+  ['text', { type: 'string' }],
+  ['textarea', { type: 'string', note: 'Text of several lines.' }],
+  ['hidden', { type: 'string', note: "Hidden in Close's own pages." }],
+  ['number', { type: 'number' }],
+  ['date', { type: 'string', note: 'A date without a time: `2026-11-30`.' }],
+  ['datetime', { type: 'string', note: 'A time with its zone.' }],
+  ['user', { type: 'string', note: '`user_…`.' }],
+  ['contact', { type: 'string', note: '`cont_…`.' }],
+  ['custom_object', { type: 'string', note: 'The id of a custom object.' }],
+]);
 
 /** The text of a declaration file. @param {readonly CustomField[]} fields */
 export function customTypes(fields) {
@@ -65,10 +66,10 @@ function member(field) {
 /** @param {CustomField} field @returns {{ type: string, note?: string }} */
 function typeFor({ type, choices, accepts_multiple_values: isList }) {
   const words = type === 'choices' ? [...new Set(choices ?? [])].map(quoted) : [];
-  const { type: one, note } =
-    type === 'choices' ? { type: words.join(' | ') || 'string', note: undefined } : (VALUES[type] ?? { type: '' });
+  const known = type === 'choices' ? { type: words.join(' | ') || 'string' } : VALUES.get(type);
   // A type that Close has added.
-  if (one === '') return { type: 'CustomValue' };
+  if (known === undefined) return { type: 'CustomValue' };
+  const { type: one, note } = known;
   const list = words.length > 1 ? `(${one})[]` : `${one}[]`;
   return { type: isList ? list : one, ...(note && { note }) };
 }
@@ -80,5 +81,5 @@ const oneLine = (text) =>
     .replaceAll('*/', '*\\/')
     .trim();
 
-/** A literal of TypeScript. @param {string} text */
-const quoted = (text) => `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+/** A literal of TypeScript, in which nothing is hidden, or ends the line. @param {string} text */
+const quoted = (text) => `'${safeJson(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
