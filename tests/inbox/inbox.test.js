@@ -194,6 +194,46 @@ for (const kind of STORES) {
     }
   });
 
+  test(`${kind.name}: the date of an unusable event that is no date does not break the status`, async (t) => {
+    const { inbox, store } = await running(t, kind);
+    await store.setNote('log', { from: '2020-01-01T00:00:00.000', read: '2030-01-01T00:00:00.000', incomplete: [] });
+    for (const date of ['2026-13-01T00:00:00.000000', '2026-01-01T00:00:60']) {
+      await inbox.put(delivered({ ...event(1, 'a'), id: 'évent', date_updated: date }));
+      assert.equal((await inbox.status()).completeUntil, '2030-01-01T00:00:00.000');
+    }
+    assert.deepEqual(
+      (await inbox.deadLetters()).map((letter) => letter.date),
+      [null, null],
+    );
+  });
+
+  test(`${kind.name}: ids that nothing can have are unknown`, async (t) => {
+    const { inbox } = await running(t, kind);
+    await inbox.put(delivered('not an event'));
+    for (const id of ['', 'x'.repeat(5000), 'é'.repeat(2000), '-1', '1e400', '9'.repeat(30), "'; --", '__proto__']) {
+      assert.equal(await inbox.replay([id]), 0, id);
+      assert.equal(await inbox.discard([id]), 0, id);
+      assert.equal(await inbox.giveUp([id, `${id}/ev_1`], 'a reason'), 0, id);
+      assert.equal(await inbox.get(id), null, id);
+    }
+    const [{ id }] = await inbox.deadLetters();
+    assert.deepEqual(await inbox.deadLetters({ after: `${id}${'9'.repeat(12)}` }), []);
+    assert.deepEqual(await inbox.gaps({ after: 'x'.repeat(5000) }), []);
+  });
+
+  test(`${kind.name}: of an error with half an emoji, whatever can be stored is kept`, async (t) => {
+    const { inbox, time } = await running(t, kind, {
+      onChange() {
+        throw Object.assign(new Error('x'), { stack: `a\ud83d${'😀'.repeat(2000)}` });
+      },
+      retry: { attempts: 1 },
+    });
+    await inbox.put(delivered(event(1, 'a')));
+    await time.advance(SECOND);
+    const [{ error }] = await inbox.deadLetters();
+    assert.equal(error, `a\ufffd${'😀'.repeat(999)}`);
+  });
+
   test(`${kind.name}: an error that throws when it is looked at ends in a dead letter`, async (t) => {
     const hostile = (/** @type {string[]} */ ...names) => {
       const error = new Error('x');

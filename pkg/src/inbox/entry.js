@@ -1,10 +1,11 @@
 // Turns a body into the entry that an inbox stores.
 import { History } from '#closehook';
+import { fromText } from '../api/dates.js';
 
 /** @import { InboxEntry, NewEntry } from '../../inbox.d.ts' */
 
 /** An id that every store can use as a key. Close's are far shorter. */
-const ID = /^[\x20-\x7e]{1,200}$/;
+export const ID = /^[\x20-\x7e]{1,200}$/;
 
 /** A date in Close's format: UTC, usually without a zone. */
 const DATE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?(?:Z|\+00:00)?$/;
@@ -63,8 +64,8 @@ function named(body) {
   try {
     const { id, date_updated: updated } = Object(eventIn(body));
     const [, seconds, part = ''] = DATE.exec(updated) ?? [];
-    // An event whose id cannot be stored still holds back `completeUntil`.
-    if (seconds === undefined) return { eventId: null, date: null };
+    // An event whose id cannot be stored still holds back `completeUntil`; a 13th month would break it.
+    if (seconds === undefined || Number.isNaN(fromText(seconds))) return { eventId: null, date: null };
     const date = `${seconds}.${part.padEnd(6, '0')}`;
     return { eventId: typeof id === 'string' && ID.test(id) ? id : null, date };
   } catch {

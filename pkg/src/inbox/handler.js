@@ -283,5 +283,6 @@ function why(error) {
   } catch {
     // Even an error that throws when it is read must end in a dead letter.
   }
-  return text.slice(0, MOST_ERROR).replaceAll('\0', '');
+  // A lone surrogate, as of an emoji that was cut in half, cannot be stored everywhere.
+  return decoder.decode(encoder.encode(text.slice(0, MOST_ERROR))).replaceAll('\0', '');
 }

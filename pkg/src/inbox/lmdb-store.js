@@ -13,6 +13,9 @@ import { TABLES, TablesStore } from './tables-store.js';
 
 const FORMAT = 'closehook/inbox/1';
 
+/** Longer than any key, in characters. LMDB throws when it is asked for a key of more than 1978 bytes. */
+const LONGER = 650;
+
 /** @param {LmdbStoreOptions} options */
 export function lmdbStore(options) {
   const kinds = {
@@ -86,7 +89,7 @@ class LmdbTables {
 
   /** @param {Table} table @param {string} key */
   get(table, key) {
-    return this.#table(table).get(key);
+    return key.length < LONGER ? this.#table(table).get(key) : undefined;
   }
 
   /**
@@ -94,7 +97,7 @@ class LmdbTables {
    * @returns {Generator<[string, any]>}
    */
   range(table, { start, limit }) {
-    return this.#pairs(table, { start, limit });
+    return this.#pairs(table, { start: start?.slice(0, LONGER), limit });
   }
 
   /** @param {Table} table @param {object} how @returns {Generator<[string, any]>} */
