@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import test from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { health, metrics, monitor } from 'closehook/inbox';
 import { receive } from 'closehook/node';
 import { Webhook } from 'closehook';
@@ -181,6 +182,11 @@ test('without the token nobody learns more than whether it is well', async () =>
     (await asked(fine, { token: () => undefined }, '/metrics', { authorization: 'Bearer undefined' })).status,
     401,
   );
+  const failing = () => {
+    throw new Error('no environment');
+  };
+  assert.equal((await asked(fine, { token: failing }, '/metrics', { authorization: 'Bearer x' })).status, 401);
+  assert.equal((await asked(fine, { token: failing })).status, 200);
   for (const options of [
     { token: '' },
     { token: 1 },
@@ -215,6 +221,9 @@ test('a store that fails or does not answer: not ready, and nothing of its error
     [503, 503, 200],
   );
   assert.equal(looks, 1, 'one look for all');
+  // A delay that no timer has would end at once.
+  const patient = fetchOf({ status: () => pause(20).then(fine) }, { timeoutSeconds: 1e9 });
+  assert.equal((await patient(new Request('http://localhost/ready'))).status, 200);
   const text = await all[2].text();
   assert.deepEqual(
     parsePrometheus(text).map(({ name, metrics: [{ value, labels }] }) => [name, value, labels?.code]),

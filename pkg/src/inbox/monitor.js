@@ -1,7 +1,7 @@
 // Answers GET /health, /ready and /metrics of an inbox, as a handler of web requests and as a listener of Node.
 import { moment } from '../api/dates.js';
 import { readOptions } from '../options.js';
-import { sleep } from '../timer.js';
+import { sleep, timerMs } from '../timer.js';
 import { LIMITS, health, unreachable } from './health.js';
 import { METRICS_TYPE, metrics, ofHealth } from './metrics.js';
 
@@ -40,7 +40,7 @@ export function monitor(inbox, options = {}) {
 
   async function look() {
     const over = new AbortController();
-    const late = sleep(timeoutSeconds * 1000, over.signal).then(() => {
+    const late = sleep(timerMs(timeoutSeconds), over.signal).then(() => {
       throw Object.assign(new Error('the store does not answer'), { code: 'TIMEOUT' });
     });
     late.catch(() => {});
@@ -58,7 +58,7 @@ export function monitor(inbox, options = {}) {
   async function answer({ method, path, authorization }) {
     const page = path.startsWith(`${prefix}/`) ? path.slice(prefix.length + 1) : '';
     if (!['GET', 'HEAD'].includes(method) || !['health', 'ready', 'metrics'].includes(page)) return undefined;
-    const isTrusted = token === undefined || isSame(authorization, typeof token === 'string' ? token : token());
+    const isTrusted = token === undefined || isSame(authorization, secretOf(token));
     if (page === 'metrics' && !isTrusted) return { status: 401, headers: { 'www-authenticate': 'Bearer' }, body: '' };
     looking ??= look().finally(() => (looking = undefined));
     const { status, found } = await looking;
@@ -91,6 +91,16 @@ export function monitor(inbox, options = {}) {
       response.end(method === 'HEAD' ? undefined : body);
     },
   };
+}
+
+/** A function that throws opens nothing. @param {string | (() => string | undefined)} token */
+function secretOf(token) {
+  if (typeof token === 'string') return token;
+  try {
+    return token();
+  } catch {
+    return undefined;
+  }
 }
 
 const FRESH = { 'cache-control': 'no-store' };
