@@ -1,6 +1,7 @@
 // From one store to another, and back: everything is there, once.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { History } from 'closehook';
 import { Inbox, exportInbox, importInbox } from 'closehook/inbox';
 import { STORES } from './stores.js';
 import { HOUR, MINUTE, SECOND, START, Simulated, delivered, event, logged, written } from './world.js';
@@ -215,6 +216,8 @@ test('what is not an export is refused with its line', async (t) => {
     [[header, '{"type":"own","key":"a","value":"{"}\n'], 'INVALID_EXPORT', /line 2 .*cannot be read/],
     [[header, first], 'INVALID_EXPORT', /cut off/],
     [[header, ...rest], 'INVALID_EXPORT', /line 4 .*missing before the end/],
+    [[...many('one', 3), header], 'INVALID_EXPORT', /line 6 .*after the end/],
+    [[header.replace('"version":1', '"version":{"toString":1}')], 'EXPORT_VERSION', /version \{"toString":1\}, /],
   ];
   for (const [lines, code, message] of cases) {
     const store = STORES[0].make(t)();
@@ -222,4 +225,74 @@ test('what is not an export is refused with its line', async (t) => {
   }
   const bare = withPutRows(STORES[0].make(t)(), undefined);
   await assert.rejects(importInbox(bare, many('one')), { code: 'NOT_COPYABLE' });
+});
+
+/** Rows of an export, each wrong in one place: a store would throw an error of its own, or could not be read later. */
+function* wrongRows() {
+  const good = {
+    note: { name: 'log', value: { from: written(0), read: written(1), incomplete: [] } },
+    mark: { mark: { eventId: 'ev_1', date: written(0), silent: false, at: 1 } },
+    own: { key: 'a', value: '1' },
+    object: {
+      id: 'lead_1',
+      record: {
+        history: JSON.stringify(new History()),
+        gaps: [{ id: 'lead_1/ev_1', objectId: 'lead_1', eventId: 'ev_1', found: 1, due: null }],
+        gone: 1,
+      },
+    },
+    entry: {
+      entry: {
+        ...{ body: '', from: 'log', silent: false, dead: true, at: 1, due: 1, attempts: 1, objects: ['lead_1'] },
+        ...{ eventId: 'ev_1', date: written(0), outcome: 'gap', error: 'x' },
+      },
+    },
+  };
+  /** @type {[keyof typeof good, string, unknown[]][]} */
+  const wrong = [
+    ['note', 'name', ['', 'x'.repeat(5000), '\0']],
+    ['note', 'value', [null, []]],
+    ['note', 'value.read', [undefined, 5, 'x']],
+    ['mark', 'mark.eventId', ['', 'é', 'x'.repeat(5000)]],
+    ['mark', 'mark.date', ['', 'x', '2026-13-01T00:00:00.000000']],
+    ['mark', 'mark.silent', [undefined, 'x']],
+    ['mark', 'mark.at', ['1', 1e300]],
+    ['own', 'key', ['', '\0', 'x'.repeat(5000)]],
+    ['object', 'id', ['', '\0', 'x'.repeat(5000)]],
+    ['object', 'record.gone', [null, 'x', 1e300]],
+    ['object', 'record.gaps.0', [null, 1, {}]],
+    ['object', 'record.gaps.0.id', [5, 'x'.repeat(5000)]],
+    ['object', 'record.gaps.0.due', ['x', undefined]],
+    ['entry', 'entry.from', [undefined, {}]],
+    ['entry', 'entry.dead', [undefined, 'x']],
+    ['entry', 'entry.at', [1e300, '1']],
+    ['entry', 'entry.attempts', [1.5, -1, 1e300]],
+    ['entry', 'entry.objects.0', ['', 'x'.repeat(5000)]],
+    ['entry', 'entry.eventId', ['', '\0', 'x'.repeat(5000)]],
+    ['entry', 'entry.date', ['x']],
+    ['entry', 'entry.error', ['\0']],
+  ];
+  for (const [type, row] of Object.entries(good)) yield { row: { type, ...row }, why: null };
+  for (const [type, path, values] of wrong) {
+    for (const value of values) {
+      const row = { type, ...structuredClone(good[type]) };
+      const names = path.split('.');
+      const last = /** @type {string} */ (names.pop());
+      names.reduce((/** @type {any} */ from, name) => from[name], row)[last] = value;
+      yield { row, why: `${type}: ${path} = ${String(JSON.stringify(value)).slice(0, 20)}` };
+    }
+  }
+}
+
+test('a row that no store can keep, or nobody could read later, is refused with its line', async (t) => {
+  const [header] = many('one', 0);
+  for (const { row, why } of wrongRows()) {
+    const counts = { own: 0, note: 0, object: 0, mark: 0, entry: 0, [row.type]: 1 };
+    const text = [header, row, { type: 'end', counts }].map((line) =>
+      typeof line === 'string' ? line : `${JSON.stringify(line)}\n`,
+    );
+    const imported = importInbox(STORES[0].make(t)(), text);
+    if (why === null) await imported;
+    else await assert.rejects(imported, { code: 'INVALID_EXPORT', message: /^line 2 of the export: / }, why);
+  }
 });

@@ -1,8 +1,12 @@
 // Moves everything of an inbox from one store to another, as lines of JSON: a header, one line for each row, and an end
 // with the number of rows.
 import { History } from '#closehook';
-import { ClosehookError } from '../errors.js';
+import { fromText } from '../api/dates.js';
+import { ClosehookError, isObject } from '../errors.js';
 import { readOptions, BOOLEAN } from '../options.js';
+import { ID } from './entry.js';
+import { LOG } from './log-reader.js';
+import { isOwnKey } from './own.js';
 
 /** @import { InboxCopied, InboxRow, InboxStore } from '../../inbox.d.ts' */
 
@@ -16,6 +20,9 @@ export const IMPORT = 'import';
 /** The limits of one commit, in rows and characters. */
 const MOST_ROWS = 500;
 const MOST_CHARACTERS = 8 << 20;
+
+/** More than the id of a gap has, which is that of an object and that of an event. */
+const LONGEST_GAP = 500;
 
 /** The longest line. A payload may have 64 MiB, and grows by a third. */
 const LONGEST_LINE = 128 << 20;
@@ -75,6 +82,7 @@ export async function importInbox(store, chunks, options) {
   /** @type {InboxRow[]} */
   let rows = [];
   let characters = 0;
+  let isEnded = false;
   /** Rows and progress are stored in one commit, so each row is stored once. */
   const flush = async () => {
     const note = { type: /** @type {const} */ ('note'), name: IMPORT, value: { id, lines: number } };
@@ -92,12 +100,13 @@ export async function importInbox(store, chunks, options) {
       done = await begun(store, id);
       continue;
     }
+    // As of two exports in one file.
+    if (isEnded) throw invalid(number, 'it is after the end');
     if (value.type === 'end') {
       if (JSON.stringify(value.counts) !== JSON.stringify(counts))
         throw invalid(number, 'lines are missing before the end');
-      await putRows([...rows, { type: 'note', name: IMPORT, value: null }]);
-      const { object: objects, mark: marks, entry: entries, note: notes, own } = counts;
-      return { objects, marks, entries, notes, own: own - dropped, dropped };
+      isEnded = true;
+      continue;
     }
     const row = rowIn(value, number);
     counts[row.type]++;
@@ -111,7 +120,10 @@ export async function importInbox(store, chunks, options) {
     if (rows.length >= MOST_ROWS || characters >= MOST_CHARACTERS) await flush();
   }
   if (id === undefined) throw invalid(1, 'it is empty');
-  throw invalid(number, 'the end is missing: the export was cut off');
+  if (!isEnded) throw invalid(number, 'the end is missing: the export was cut off');
+  await putRows([...rows, { type: 'note', name: IMPORT, value: null }]);
+  const { object: objects, mark: marks, entry: entries, note: notes, own } = counts;
+  return { objects, marks, entries, notes, own: own - dropped, dropped };
 }
 
 /** How many lines an earlier run has stored. @param {InboxStore<any>} store @param {string} id */
@@ -119,7 +131,7 @@ async function begun(store, id) {
   const before = /** @type {any} */ (await store.note(IMPORT));
   if (before?.id === id) return before.lines;
   const { waiting, owed, dead, objects } = await store.counts('');
-  if (before === null && waiting + owed + dead + objects === 0 && (await store.note('log')) === null) return 0;
+  if (before === null && waiting + owed + dead + objects === 0 && (await store.note(LOG)) === null) return 0;
   const why = before === null ? 'the store is not empty' : 'an import of another file into this store did not finish';
   throw new ClosehookError('NOT_EMPTY', `${why}: import into a new store`);
 }
@@ -130,7 +142,7 @@ function headed({ closehook, version, id }) {
   if (version === VERSION) return id;
   throw new ClosehookError(
     'EXPORT_VERSION',
-    `the export has version ${String(version).slice(0, 20)}, and this version of closehook reads ${VERSION}`,
+    `the export has version ${JSON.stringify(version)?.slice(0, 20)}, and this version of closehook reads ${VERSION}`,
   );
 }
 
@@ -146,31 +158,58 @@ function parsed(text, number) {
 /** @param {number} number @param {string} why */
 const invalid = (number, why) => new ClosehookError('INVALID_EXPORT', `line ${number} of the export: ${why}`);
 
-/** @param {any} value */
-const isText = (value) => typeof value === 'string';
-/** @param {any} value */
-const isTextOrNull = (value) => value === null || isText(value);
-/** @param {any} value */
-const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+/** @typedef {(value: any) => boolean} Check */
 
-/** What each row must have. @type {Record<InboxRow['type'], (row: any) => boolean>} */
+/** @type {Check} */
+const isText = (value) => typeof value === 'string';
+/** @type {Check} PostgreSQL stores no zeros. */
+const isTextOrNull = (value) => value === null || (isText(value) && !value.includes('\0'));
+/** @type {Check} */
+const isId = (value) => isText(value) && ID.test(value);
+/** @type {Check} */
+const isDate = (value) => isText(value) && Number.isFinite(fromText(value));
+/** @type {Check} In milliseconds since 1970, as a `Date` may have it. */
+const isTime = (value) => Math.abs(value) <= 8.64e15 && typeof value === 'number';
+/** @type {Check} */
+const isBoolean = (value) => typeof value === 'boolean';
+
+/** @type {Check} */
+const isGap = (gap) =>
+  [gap?.id, gap?.objectId, gap?.eventId].every(isText) &&
+  gap.id.length <= LONGEST_GAP &&
+  isTime(gap.found) &&
+  (gap.due === null || isTime(gap.due));
+
+/** What each row must have. @type {Record<InboxRow['type'], Check>} */
 const SHAPES = {
-  own: ({ key, value }) => isText(key) && isText(value),
-  note: ({ name, value }) => isText(name) && isObject(value),
-  object: ({ id, record }) => isText(id) && isText(record?.history) && Array.isArray(record.gaps),
-  mark: ({ mark }) => isText(mark?.eventId) && isText(mark.date) && Number.isFinite(mark.at),
+  own: ({ key, value }) => isOwnKey(key) && isText(value),
+  note: ({ name, value }) =>
+    isId(name) && isObject(value) && (name !== LOG || (isDate(value.from) && isDate(value.read))),
+  object: ({ id, record }) =>
+    isId(id) &&
+    isText(record?.history) &&
+    Array.isArray(record.gaps) &&
+    record.gaps.every(isGap) &&
+    (record.gone === undefined || isTime(record.gone)),
+  mark: ({ mark }) => isId(mark?.eventId) && isDate(mark.date) && isBoolean(mark.silent) && isTime(mark.at),
   entry: ({ entry }) =>
     isText(entry?.body) &&
-    [entry.at, entry.due, entry.attempts].every(Number.isFinite) &&
-    [entry.eventId, entry.date, entry.outcome, entry.error].every(isTextOrNull) &&
+    isId(entry.from) &&
+    [entry.at, entry.due].every(isTime) &&
+    [entry.silent, entry.dead].every(isBoolean) &&
+    entry.attempts >>> 0 === entry.attempts &&
+    (entry.eventId === null || isId(entry.eventId)) &&
+    (entry.date === null || isDate(entry.date)) &&
+    [entry.outcome, entry.error].every(isTextOrNull) &&
     Array.isArray(entry.objects) &&
-    entry.objects.every(isText),
+    entry.objects.every(isId),
 };
 
 /** @param {any} value @param {number} number @returns {InboxRow} */
 function rowIn(value, number) {
   if (!Object.hasOwn(SHAPES, value.type)) throw invalid(number, 'it has an unknown type');
-  if (!SHAPES[/** @type {InboxRow['type']} */ (value.type)](value)) throw invalid(number, 'a member is missing');
+  if (!SHAPES[/** @type {InboxRow['type']} */ (value.type)](value))
+    throw invalid(number, 'a member is missing or wrong');
   try {
     if (value.type === 'own') JSON.parse(value.value);
     if (value.type === 'object') History.from(value.record.history);

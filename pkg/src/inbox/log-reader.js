@@ -44,11 +44,12 @@ const TOGETHER = 50;
  * @property {{ code: string, message: string, since: string } | null} problem why it cannot be read
  */
 
-const NOTE = 'log';
+/** The name of the note on how far the log was read. */
+export const LOG = 'log';
 const SCHEDULE = 'schedule';
 
 /** @param {InboxStore<any>} store @returns {Promise<Reading | null>} */
-export const readingOf = async (store) => /** @type {any} */ (await store.note(NOTE));
+export const readingOf = async (store) => /** @type {any} */ (await store.note(LOG));
 
 /** @template Tx */
 export class LogReader {
@@ -208,7 +209,7 @@ export class LogReader {
     const ended = this.#queue
       .then(() => this.#open())
       .then(() =>
-        this.#store.alone(NOTE, async () => {
+        this.#store.alone(LOG, async () => {
           result = await this.#read(range);
         }),
       )
@@ -303,7 +304,7 @@ export class LogReader {
 
   /** @param {Reading} reading */
   #keep(reading) {
-    return this.#store.setNote(NOTE, reading);
+    return this.#store.setNote(LOG, reading);
   }
 
   /** Close's time. */
@@ -339,7 +340,7 @@ export class LogReader {
     const reading = await readingOf(this.#store);
     // One reading fetches the events that the subscriptions should have delivered, for all objects.
     if (reading === null || due.some(({ until }) => until > reading.readTo)) return true;
-    await this.#store.alone(NOTE, async () => {
+    await this.#store.alone(LOG, async () => {
       const isWanted = await wantedBy(together(reading.subscriptions, reading.former));
       for (const objectId of new Set(due.map((gap) => gap.objectId))) {
         const gaps = due.filter((gap) => gap.objectId === objectId);

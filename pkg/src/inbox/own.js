@@ -135,9 +135,12 @@ export class Own {
   }
 }
 
+/** @param {unknown} key @returns {key is string} */
+export const isOwnKey = (key) =>
+  typeof key === 'string' && key !== '' && key.length <= LONGEST_KEY && !key.includes('\0');
+
 /** @param {string} key */
 function checked(key) {
-  if (typeof key !== 'string' || key === '' || key.length > LONGEST_KEY || key.includes('\0'))
-    throw new TypeError(`a key must be a string of 1 to ${LONGEST_KEY} characters without zeros`);
+  if (!isOwnKey(key)) throw new TypeError(`a key must be a string of 1 to ${LONGEST_KEY} characters without zeros`);
   return key;
 }
