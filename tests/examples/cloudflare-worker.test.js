@@ -57,6 +57,17 @@ async function until(isSo) {
   }
 }
 
+test('the first request of an object that starts, and requests that make no sense, are answered', async () => {
+  const ask = async (path, method = 'GET', /** @type {string | undefined} */ body = undefined) =>
+    (await fetch(url + path, { method, body, ...authorized })).status;
+  assert.equal(await ask('/dead-letters/unknown'), 404, 'nothing has opened the store yet');
+  for (const path of ['/dead-letters/%', '/objects/%ff', '/dead-letters/', '/objects/', '/dead-letters/a/b'])
+    assert.equal(await ask(path), 404, path);
+  assert.equal(await ask('/dead-letters/%', 'DELETE'), 404);
+  for (const body of ['null', '1', '{', '[1]', '{"replay":[1]}', '{"giveUp":["a"]}'])
+    for (const path of ['/dead-letters', '/gaps']) assert.equal(await ask(path, 'POST', body), 400, path + body);
+});
+
 test('of an object that no event told of there is nothing', async () => {
   for (const id of ['lead_1', 'lead_nobody'])
     assert.equal((await fetch(`${url}/objects/${id}`, authorized)).status, 404);

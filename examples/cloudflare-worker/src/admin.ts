@@ -28,7 +28,8 @@ export async function administer(
 ): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
   const [, place, given, ...rest] = pathname.split('/');
-  const id = given === undefined ? '' : decodeURIComponent(given);
+  const id = decoded(given ?? '');
+  if (id === null) return notFound();
   const after = searchParams.get('after') ?? undefined;
   switch (rest.length > 0 ? '' : `${request.method} /${place}${given === undefined ? '' : '/'}`) {
     case 'GET /objects/': {
@@ -40,6 +41,8 @@ export async function administer(
     case 'GET /dead-letters':
       return json((await inbox.deadLetters({ after })).map(listed));
     case 'GET /dead-letters/': {
+      // The inbox opens the store; it may be the first request since the object was evicted.
+      await inbox.next();
       const letter = await store.claim({ entry: id });
       await letter?.release();
       const [detail] = letter?.entry.dead ? [letter.entry] : [];
@@ -47,7 +50,7 @@ export async function administer(
     }
     case 'POST /dead-letters': {
       // {"replay": ["…"]}, or {"replay": "all"} for the hundred that the list shows.
-      const { replay }: { replay?: unknown } = await request.json<object>().catch(() => ({}));
+      const { replay }: { replay?: unknown } = await objectIn(request);
       const ids = replay === 'all' ? (await inbox.deadLetters()).map((letter) => letter.id) : replay;
       return isTexts(ids) ? json({ replayed: await inbox.replay(ids) }) : new Response(null, { status: 400 });
     }
@@ -56,7 +59,7 @@ export async function administer(
     case 'GET /gaps':
       return json(await inbox.gaps({ after }));
     case 'POST /gaps': {
-      const { giveUp, why }: { giveUp?: unknown; why?: unknown } = await request.json<object>().catch(() => ({}));
+      const { giveUp, why }: { giveUp?: unknown; why?: unknown } = await objectIn(request);
       if (!isTexts(giveUp) || typeof why !== 'string' || why === '') return new Response(null, { status: 400 });
       return json({ givenUp: await inbox.giveUp(giveUp, why) });
     }
@@ -114,6 +117,18 @@ async function imported(store: Store, { body }: Request, options: { withoutOwn: 
     return json({ code: error.code, message: error.message }, error.code === 'NOT_EMPTY' ? 409 : 400);
   }
 }
+
+/** Part of a path; null if its escapes are wrong. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The JSON of a body; without members if it is something else. */
+const objectIn = async (request: Request): Promise<object> => Object(await request.json().catch(() => null));
 
 const isTexts = (ids: unknown): ids is string[] => Array.isArray(ids) && ids.every((id) => typeof id === 'string');
 

@@ -228,7 +228,7 @@ async function* linesOf(chunks) {
   let parts = [];
   let length = 0;
   for await (const chunk of chunks) {
-    const [first, ...rest] = (isText(chunk) ? chunk : decoder.decode(chunk, { stream: true })).split('\n');
+    const [first, ...rest] = (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })).split('\n');
     parts.push(first);
     length += first.length;
     for (const next of rest) {
