@@ -94,6 +94,24 @@ test('types without --custom says what it is for; what Close refuses is an error
   assert.match(refused.err, /custom_field\/opportunity\/.*may not do that/);
 });
 
+test('a request that is retried says why, and when', async (t) => {
+  const answers = [429, 503].map((status) => ({ status, headers: { 'retry-after': '1' } }));
+  const { run } = await close(t, () => answers.shift());
+  const { code, err } = await run('types', '--custom');
+  assert.equal(code, 0);
+  const request = 'closehook types: GET /api/v1/custom_field/lead/';
+  assert.deepEqual(
+    err
+      .replaceAll(/\d+ s$/gm, 'N s')
+      .split('\n')
+      .slice(0, 2),
+    [
+      `${request}: Close is limiting the rate of requests (429); retrying in N s`,
+      `${request}: Close could not answer (503); retrying in N s`,
+    ],
+  );
+});
+
 test('a field without a name or without choices is declared all the same', () => {
   const field = (given) => ({ id: 'cf_1', key: 'custom.cf_1', object_types: ['lead'], name: 'X', ...given });
   const declared = (given) => /'custom\.cf_1'\?: (.*);/.exec(customTypes([/** @type {any} */ (field(given))]))[1];

@@ -58,12 +58,18 @@ function text(secret, place) {
   throw new UsageError(`${place} must be text without white space`);
 }
 
+/** Why a request is retried. @param {string} code @param {number | null} status */
+function reason(code, status) {
+  if (code === 'RATE_LIMITED') return `Close is limiting the rate of requests (${status})`;
+  if (code === 'TIMEOUT') return 'no answer in time';
+  return status === null ? 'no connection' : `Close could not answer (${status})`;
+}
+
 /** @param {Terminal} terminal @param {string} name @returns {NonNullable<CloseApiOptions['log']>} */
 const telling = (terminal, name) => (_, __, about) => {
   const { request, code, status, delayMs } = /** @type {any} */ (about);
   if (delayMs < WORTH_TELLING) return;
-  const why = status === null ? code : `${code}, ${status}`;
-  terminal.error(`closehook ${name}: ${request}: ${why}; retrying in ${Math.round(delayMs / 1000)} s`);
+  terminal.error(`closehook ${name}: ${request}: ${reason(code, status)}; retrying in ${Math.round(delayMs / 1000)} s`);
 };
 
 /**
