@@ -42,7 +42,7 @@ export function ownOptions(options, names, what = 'options') {
     throw new TypeError(`${what} must be an object, got ${kind(options)}`);
   }
   for (const name of Object.keys(options)) {
-    if (!names.includes(name)) throw new TypeError(`${what}.${name} is not one of ${names.join(', ')}`);
+    if (!names.includes(name)) throw new TypeError(`${what}.${name} is not an option: use ${names.join(', ')}`);
   }
   return { __proto__: null, ...options };
 }

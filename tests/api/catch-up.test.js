@@ -356,7 +356,7 @@ test('what cannot work is refused before Close is asked', async () => {
     [{ until: '2025-01-01' }, /since must not be after/],
     [{ api: {} }, /options\.api/],
     [{ accept: undefined }, /options\.accept/],
-    [{ form: '2026-01-01' }, /options\.form is not one of/],
+    [{ form: '2026-01-01' }, /options\.form is not an option: use/],
     [{ subscriptions: {} }, /list of subscriptions/],
     [{ subscriptions: [{ id: 'a', events: [{ action: 'created' }] }] }, /subscriptions\[0\]/],
     [{ state: {} }, /load and save/],

@@ -162,7 +162,8 @@ test('options and ids that cannot work are refused before a request', async () =
     [{ apiKey: 'a', url: 'ftp://x' }, /https address/],
     [{ apiKey: 'a', url: 'https://a:b@x/' }, /must not contain a key/],
     [{ apiKey: 'a', url: 'http://close.example.org/' }, /clear text/],
-    [{ apiKey: 'a', retries: 1 }, /options\.retries is not one of/],
+    [{ apiKey: 'a', retries: 1 }, /options\.retries is not an option: use/],
+    [{ apiKey: 'a', retry: { tries: 1 } }, /options\.retry\.tries is not an option: use attempts, budget/],
     [{ apiKey: 'a', retry: { attempts: 0 } }, /attempts/],
   ])) {
     assert.throws(

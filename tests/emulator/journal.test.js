@@ -206,7 +206,7 @@ test('without the package lmdb, a data file is refused with what to do, and all 
   const { status, stderr } = run();
   assert.deepEqual(
     [status, stderr],
-    [2, 'closehook emulate: a data file needs the package lmdb, which is not there: npm install lmdb\n'],
+    [2, 'closehook emulate: a data file needs the package lmdb, which is not installed: npm install lmdb\n'],
   );
   const program =
     "import { Emulator } from 'closehook/emulator'; const e = await Emulator.start(); await e.put({ template: 'lead.created' }); await e.close(); console.log('done')";

@@ -13,7 +13,7 @@ const PROGRAM = fileURLToPath(new URL('../../pkg/cli/closehook.js', import.meta.
 test('options that are wrong or unknown are named', async () => {
   const cases = [
     [null, /options must be an object/],
-    [{ prot: 1 }, /options\.prot is not one of port, host, apiKey/],
+    [{ prot: 1 }, /options\.prot is not an option: use port, host, apiKey/],
     [{ port: 65_536 }, /options\.port must be a port/],
     [{ apiKey: '' }, /options\.apiKey must be/],
     [{ apiKey: 'a:b' }, /options\.apiKey must be/],

@@ -375,7 +375,8 @@ test('options that cannot work are refused before anything happens', () => {
     [{ store }, /onChange is missing/],
     [{ store: {}, onChange }, /options.store must be a store/],
     [{ store, onChange, api: { events() {} } }, /options.subscriptions is missing/],
-    [{ store, onChange, catchup: 1 }, /options.catchup is not one of/],
+    [{ store, onChange, catchup: 1 }, /options.catchup is not an option: use/],
+    [{ store, onChange, retry: { tries: 1 } }, /options.retry.tries is not an option: use attempts, /],
     [{ store, onChange, retry: { attempts: 0 } }, /attempts must be/],
     [{ store, onChange, rememberDays: 3 }, /rememberDays must be/],
   ];

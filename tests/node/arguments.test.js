@@ -318,7 +318,7 @@ test('options are checked', () => {
   // @ts-expect-error not an option
   assert.throws(() => new Webhook(KEY, { tolerance: 3 }), {
     name: 'TypeError',
-    message: /options\.tolerance is not one of maxAge/,
+    message: /options\.tolerance is not an option: use maxAge/,
   });
   // @ts-expect-error not options
   assert.throws(() => webhook.sign('{}', null), { name: 'TypeError', message: /^options / });

@@ -198,7 +198,7 @@ test("the hash of one's own code: where the one that was sent fits, key and body
   // @ts-expect-error not a hash
   assert.throws(() => webhook.diagnose(BODY, sent, { hash: 1 }), /options\.hash must be a string/);
   // @ts-expect-error not an option
-  assert.throws(() => webhook.diagnose(BODY, sent, { hsah: 'a' }), /options\.hsah is not one of hash/);
+  assert.throws(() => webhook.diagnose(BODY, sent, { hsah: 'a' }), /options\.hsah is not an option: use hash/);
 });
 
 test('bytes in place of the text of a key are told apart', () => {

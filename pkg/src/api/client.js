@@ -49,7 +49,7 @@ export class CloseApi {
       /** @type {typeof globalThis.fetch} */
       fetch: (...request) => fetch(...request),
       timeout,
-      retry: readOptions(retry, RETRY, { attempts: 8, budget: 300 }),
+      retry: readOptions(retry, RETRY, { attempts: 8, budget: 300 }, 'options.retry'),
       log,
     });
     this.subscriptions = subscriptionsOf(this.#requests);

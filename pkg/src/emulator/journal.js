@@ -233,7 +233,7 @@ async function library() {
   } catch {
     throw new ClosehookError(
       'LMDB_MISSING',
-      'a data file needs the package lmdb, which is not there: npm install lmdb',
+      'a data file needs the package lmdb, which is not installed: npm install lmdb',
     );
   }
 }

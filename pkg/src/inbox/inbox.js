@@ -132,7 +132,12 @@ export class Inbox {
         'options.subscriptions is missing: with options.api, name the ids of the subscriptions that deliver here',
       );
     }
-    const retry = readOptions(given.retry, RETRY, { attempts: 8, firstSeconds: 1, longestSeconds: 600 });
+    const retry = readOptions(
+      given.retry,
+      RETRY,
+      { attempts: 8, firstSeconds: 1, longestSeconds: 600 },
+      'options.retry',
+    );
     this.#store = store;
     this.#options = { ...given, concurrency: given.concurrency ?? store.concurrency ?? 4 };
     this.#clock = clock;

@@ -149,6 +149,9 @@ async function library() {
   try {
     return await import('lmdb');
   } catch {
-    throw new ClosehookError('LMDB_MISSING', 'lmdbStore needs the package lmdb, which is not there: npm install lmdb');
+    throw new ClosehookError(
+      'LMDB_MISSING',
+      'lmdbStore needs the package lmdb, which is not installed: npm install lmdb',
+    );
   }
 }

@@ -296,7 +296,7 @@ async function library() {
   } catch {
     throw new ClosehookError(
       'PG_MISSING',
-      'postgresStore with a connectionString needs the package pg, which is not there: npm install pg',
+      'postgresStore with a connectionString needs the package pg, which is not installed: npm install pg',
     );
   }
 }
