@@ -64,7 +64,7 @@ test('the first request of an object that starts, and requests that make no sens
   for (const path of ['/dead-letters/%', '/objects/%ff', '/dead-letters/', '/objects/', '/dead-letters/a/b'])
     assert.equal(await ask(path), 404, path);
   assert.equal(await ask('/dead-letters/%', 'DELETE'), 404);
-  for (const body of ['null', '1', '{', '[1]', '{"replay":[1]}', '{"giveUp":["a"]}'])
+  for (const body of ['null', '1', '{', '[1]', '{"replay":[1]}', '{"giveUp":["a"],"why":" "}'])
     for (const path of ['/dead-letters', '/gaps']) assert.equal(await ask(path, 'POST', body), 400, path + body);
 });
 
@@ -474,6 +474,31 @@ test('an export has everything, and goes into another store or another Worker', 
   for (const number of [1, 2]) await fetch(`${home}/webhook`, signed(event(number)));
   await others.drain(other);
   assert.deepEqual(await (await fetch(`${home}/ledger/lead_1`)).json(), []);
+});
+
+test('after an import that breaks off, nothing is handled until it is finished', async (t) => {
+  const [others, otherPort] = [new Queue(), await freePort()];
+  const other = await start({ port: otherPort, queue: (body) => others.send(body) });
+  t.after(() => other.dispose());
+  const home = `http://127.0.0.1:${otherPort}`;
+  const ask = (path) => fetch(home + path, authorized);
+  const bring = (body) => fetch(`${home}/import`, { method: 'POST', body, ...authorized });
+  assert.equal((await ask('/objects/lead_1')).status, 404, 'the inbox was used before');
+  const marks = Array.from({ length: 1000 }, (_, nth) => {
+    const mark = { eventId: `ev_mark_${nth}`, date: '2026-02-01T00:00:00.000000', silent: false, at: Date.now() };
+    return { type: 'mark', mark };
+  });
+  const counts = { own: 0, note: 0, object: 0, mark: 1000, entry: 0 };
+  const lines = [{ closehook: 'inbox', version: 1, id: 'one' }, ...marks, { type: 'end', counts }];
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  const cut = await bring(text.slice(0, -200));
+  assert.deepEqual([cut.status, (await cut.json()).code], [400, 'INVALID_EXPORT']);
+  await fetch(`${home}/webhook`, signed(event(1)));
+  assert.equal(await (await ask('/health')).status, 503);
+  await others.drain(other).catch(() => {});
+  assert.deepEqual(await (await fetch(`${home}/ledger/lead_1`)).json(), [], 'it may have been handled before');
+  assert.deepEqual([(await bring(text)).status], [200]);
+  assert.equal((await ask('/objects/lead_1')).status, 404);
 });
 
 test('a secret that is missing is named, in the log and in /health', async (t) => {

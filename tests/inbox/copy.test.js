@@ -175,6 +175,30 @@ for (const kind of STORES) {
     await assert.rejects(importInbox(store, many('three')), { code: 'NOT_EMPTY' });
   });
 
+  test(`${kind.name}: an inbox that was open before an import stays out of it, too`, async (t) => {
+    const store = /** @type {any} */ (kind.make(t)());
+    t.after(() => store.close());
+    await store.open();
+    const inbox = new Inbox({ store, onChange() {}, log() {} });
+    await inbox.status();
+    const lines = many('one');
+    const put = (nth) => inbox.put(delivered(event(nth, 'a', undefined, { lead: `lead_${nth}` })));
+    const slow = async function* () {
+      for (const [nth, line] of lines.entries()) {
+        yield line;
+        // Before the first rows are stored, and after that.
+        if (nth === 2 || nth === 1200) await assert.rejects(put(nth), { code: 'IMPORT_UNFINISHED' });
+        if (nth === 1200) return;
+      }
+    };
+    await assert.rejects(importInbox(store, slow()), { code: 'INVALID_EXPORT' });
+    await assert.rejects(put(3), { code: 'IMPORT_UNFINISHED' });
+    await importInbox(store, lines);
+    await put(4);
+    await assert.rejects(importInbox(store, lines), { code: 'NOT_EMPTY' });
+    await put(5);
+  });
+
   test(`${kind.name}: an export is of one moment, whatever is written meanwhile`, async (t) => {
     const store = /** @type {any} */ (kind.make(t)());
     t.after(() => store.close());

@@ -60,7 +60,7 @@ export async function administer(
       return json(await inbox.gaps({ after }));
     case 'POST /gaps': {
       const { giveUp, why }: { giveUp?: unknown; why?: unknown } = await objectIn(request);
-      if (!isTexts(giveUp) || typeof why !== 'string' || why === '') return new Response(null, { status: 400 });
+      if (!isTexts(giveUp) || typeof why !== 'string' || why.trim() === '') return new Response(null, { status: 400 });
       return json({ givenUp: await inbox.giveUp(giveUp, why) });
     }
     case 'GET /export':

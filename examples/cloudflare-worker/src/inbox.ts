@@ -69,7 +69,8 @@ export class CloseInbox extends DurableObject<Env> {
   /** Requests of the owner. */
   override async fetch(request: Request): Promise<Response> {
     const response = await administer(request, this.env, this.#inbox, this.#store);
-    if (request.method !== 'GET') await this.#wake();
+    // What was refused has changed nothing.
+    if (request.method !== 'GET' && response.ok) await this.#wake();
     return response;
   }
 }

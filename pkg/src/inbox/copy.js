@@ -64,12 +64,36 @@ export const unfinished = () =>
   );
 
 /**
+ * The stores of which this process has imported only a part. An inbox that was opened before would not look at the note.
+ *
+ * @type {WeakSet<InboxStore<any>>}
+ */
+const unfinishedStores = new WeakSet();
+
+/** @param {InboxStore<any>} store */
+export const isUnfinished = (store) => unfinishedStores.has(store);
+
+/**
  * @param {InboxStore<any>} store @param {Chunks} chunks
  * @param {{ withoutOwn?: boolean }} [options]
  * @returns {Promise<InboxCopied>}
  */
 export async function importInbox(store, chunks, options) {
   const { withoutOwn } = readOptions(options, { withoutOwn: BOOLEAN }, { withoutOwn: false });
+  const state = { hasStored: false };
+  try {
+    return await imported(store, chunks, withoutOwn, state);
+  } finally {
+    if (!state.hasStored) unfinishedStores.delete(store);
+  }
+}
+
+/**
+ * @param {InboxStore<any>} store @param {Chunks} chunks @param {boolean} withoutOwn
+ * @param {{ hasStored: boolean }} state whether the store has a part of the export
+ * @returns {Promise<InboxCopied>}
+ */
+async function imported(store, chunks, withoutOwn, state) {
   /** @param {InboxRow[]} rows */
   const putRows = (rows) => copyable(store, 'imported into').putRows.call(store, rows);
   const counts = none();
@@ -86,6 +110,7 @@ export async function importInbox(store, chunks, options) {
   /** Rows and progress are stored in one commit, so each row is stored once. */
   const flush = async () => {
     const note = { type: /** @type {const} */ ('note'), name: IMPORT, value: { id, lines: number } };
+    state.hasStored = true;
     await putRows([...rows, note]);
     rows = [];
     characters = 0;
@@ -98,6 +123,8 @@ export async function importInbox(store, chunks, options) {
       await store.open();
       copyable(store, 'imported into');
       done = await begun(store, id);
+      state.hasStored = done > 0;
+      unfinishedStores.add(store);
       continue;
     }
     // As of two exports in one file.
@@ -122,6 +149,7 @@ export async function importInbox(store, chunks, options) {
   if (id === undefined) throw invalid(1, 'it is empty');
   if (!isEnded) throw invalid(number, 'the end is missing: the export was cut off');
   await putRows([...rows, { type: 'note', name: IMPORT, value: null }]);
+  state.hasStored = false;
   const { object: objects, mark: marks, entry: entries, note: notes, own } = counts;
   return { objects, marks, entries, notes, own: own - dropped, dropped };
 }

@@ -6,7 +6,7 @@ import { BOOLEAN, STRINGS, readOptions, whole } from '../options.js';
 import { nameOf, toConsole } from '../receiver/log.js';
 import { change } from './change.js';
 import { Alarm, REAL } from './clock.js';
-import { IMPORT, unfinished } from './copy.js';
+import { IMPORT, isUnfinished, unfinished } from './copy.js';
 import { closeId, entryOf, identified } from './entry.js';
 import { objectsOf } from './gap-notes.js';
 import { Gatherer } from './gatherer.js';
@@ -247,6 +247,7 @@ export class Inbox {
 
   /** If opening the store fails, the next call tries again. */
   #open() {
+    if (isUnfinished(this.#store)) return Promise.reject(unfinished());
     this.#opened ??= this.#begin().catch((error) => {
       this.#opened = undefined;
       throw error;
