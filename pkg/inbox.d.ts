@@ -526,7 +526,7 @@ export interface MonitorOptions {
   prefix?: string | undefined;
   /**
    * With a token, only `Authorization: Bearer TOKEN` gets details and metrics. Everyone else gets the status codes of
-   * `/health` and `/ready`. Set one if the host is public.
+   * `/health` and `/ready`. Set one if the host is public. It is ASCII without spaces.
    */
   token?: string | (() => string | undefined) | undefined;
   /** How long the store may take to answer, in seconds. By default 5. */

@@ -190,6 +190,8 @@ test('without the token nobody learns more than whether it is well', async () =>
   for (const options of [
     { token: '' },
     { token: 1 },
+    { token: 'two words' },
+    { token: 'tökén' },
     { prefix: 'inbox' },
     { prefix: '/a/' },
     { limits: { dead: 1 } },

@@ -64,7 +64,7 @@ export const unfinished = () =>
   );
 
 /**
- * The stores of which this process has imported only a part. An inbox that was opened before would not look at the note.
+ * The stores of which this process has imported only a part. An inbox that was open before does not look at the note.
  *
  * @type {WeakSet<InboxStore<any>>}
  */

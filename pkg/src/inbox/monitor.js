@@ -35,6 +35,8 @@ export function monitor(inbox, options = {}) {
   const within = readOptions(limits, OF_LIMITS, undefined, 'options.limits');
   moment('options.limits.knownIncompleteBefore', within.knownIncompleteBefore);
   if (token === '') throw new TypeError('options.token is empty: is the environment variable set?');
+  if (typeof token === 'string' && !/^[!-~]+$/.test(token))
+    throw new TypeError('options.token must be ASCII without spaces, since a request cannot send another one');
   /** Several requests at once cause one look into the store. @type {ReturnType<typeof look> | undefined} */
   let looking;
 
