@@ -139,6 +139,27 @@ test('the command tells where it is, makes subscriptions once, delivers, and end
   assert.equal(child.stderr.read(), null);
 });
 
+test('for people, it says how to create an event, and which faults were injected', async (t) => {
+  const receiver = await receiving(t);
+  const args = ['--port', '0', '--clock', 'virtual', '--seed', '7', '--fault', 'down:next=1', '--to', receiver.url];
+  const child = spawn(process.execPath, [PROGRAM, 'emulate', ...args]);
+  t.after(() => child.kill('SIGKILL'));
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (more) => {
+    text += more;
+  });
+  const line = async (pattern) => {
+    while (!pattern.test(text)) await once(child.stdout, 'data');
+    return Object(pattern.exec(text));
+  };
+  const [, control] = await line(
+    /^ {2}Create an event: {2}curl (\S+)events -d '\{"template": "opportunity.created"\}'$/m,
+  );
+  assert.match(text, /^ {2}clock .*virtual, .* {2}advance it: curl \S+clock -d '\{"advance": 5\}'$/m);
+  await fetch(`${control}events`, { method: 'POST', body: '{"template": "lead.created"}' });
+  await line(/ ✗ .*lead created ev_\w+ → \S+ {2}[\d.]+ ms {2}injected: down$/m);
+});
+
 /** What a receiver gets of a run with failures, faults, consolidation and time. */
 async function run(t, seed) {
   const receiver = await receiving(t, ({ number }) => (number % 3 === 1 ? 503 : 200));

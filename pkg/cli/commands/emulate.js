@@ -372,7 +372,7 @@ function welcome({ url, host, apiKey, clock }, subscriptions, { bold, dim, yello
   /** @param {string} name @param {string} text */
   const row = (name, text) => `  ${dim(name.padEnd(10))}${text}`;
   const moved =
-    clock.clock === 'virtual' ? `  ${dim(`it stands: curl ${url}/_closehook/clock -d '{"advance": 5}'`)}` : '';
+    clock.clock === 'virtual' ? `  ${dim(`advance it: curl ${url}/_closehook/clock -d '{"advance": 5}'`)}` : '';
   return [
     '',
     row('api', `${bold(`${url}/api/v1/`)}  ${dim('user:')} ${apiKey}${dim(', no password')}`),
@@ -394,7 +394,7 @@ function welcome({ url, host, apiKey, clock }, subscriptions, { bold, dim, yello
       row('key', one.signature_key),
     ]),
     '',
-    `  An event:  curl ${url}/_closehook/events -d '{"template": "opportunity.created"}'`,
+    `  Create an event:  curl ${url}/_closehook/events -d '{"template": "opportunity.created"}'`,
     '',
   ].join('\n');
 }

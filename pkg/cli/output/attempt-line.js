@@ -15,7 +15,7 @@ export function attemptLine(what, { green, red, yellow, dim }) {
   const verdict = good ? green(`✓ ${status}`) : red(`✗ ${status ?? safe(error ?? '')}`);
   const words = [type, action].filter((word) => typeof word === 'string').map((word) => shown(word));
   const which = [attempt > 1 && `attempt ${attempt}`, `${milliseconds} ms`].filter(Boolean).join(', ');
-  const fault = faults.length > 0 ? `  ${yellow(`on purpose: ${faults.join(', ')}`)}` : '';
+  const fault = faults.length > 0 ? `  ${yellow(`injected: ${faults.join(', ')}`)}` : '';
   return (
     `${dim(moment(date))} ${verdict}  ${[...words, shown(event)].join(' ')} ${dim('→')} ${shown(url)} ` +
     ` ${dim(which)}${fault}`
