@@ -198,7 +198,7 @@ test('catch-up: what is older than the log is told, and is exit code 1', async (
   await emulator.advance(31 * 86_400);
   const { code, out } = await run('catch-up', '--since', SINCE, '--to', target);
   assert.equal(code, 1);
-  assert.match(out, /✗ what is older than 2026-01-02 00:11:00 UTC is no longer in the log/);
+  assert.match(out, /✗ events before 2026-01-02 00:11:00 UTC are no longer in the log/);
 });
 
 test('catch-up: wrong use has one line, and nothing is sent', async (t) => {

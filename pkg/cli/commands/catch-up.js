@@ -159,7 +159,7 @@ function told({ result, place, error, handed }, { seconds, stopped, paint, write
   ];
   if (events > fresh) lines.push(countRow(events - fresh, 'left out: you have them'));
   if (incompleteBefore !== null)
-    lines.push(`${paint.red('✗')} what is older than ${dateWords(incompleteBefore)} is no longer in the log`);
+    lines.push(`${paint.red('✗')} events before ${dateWords(incompleteBefore)} are no longer in the log`);
   lines.push(
     completeUntil === null
       ? `${paint.red('✗')} the latest five minutes may still change: run it again later`

@@ -27,7 +27,7 @@ export const options = {
   },
   host: {
     value: 'ADDRESS',
-    about: 'address to listen on; whoever reaches it can read keys and control it (default: 127.0.0.1)',
+    about: 'address to listen on; anyone who reaches it can read keys and control it (default: 127.0.0.1)',
   },
   'api-key': { value: 'KEY', about: 'the API key of the admin (default: made from the seed, and printed)' },
   'access-token': { value: 'TOKEN', about: 'an OAuth access token of the admin, in addition to the API key' },

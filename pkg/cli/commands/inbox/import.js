@@ -9,7 +9,7 @@ export const name = 'inbox import';
 export const summary = 'fill a new store with an export';
 export const operands = { most: 1, names: ['FILE'] };
 export const options = {
-  'without-own': { about: 'leave out the values that onChange wrote with tx.put, which PostgreSQL has no place for' },
+  'without-own': { about: 'leave out the values that onChange wrote with tx.put: PostgreSQL has no place for them' },
   ...storeOptions,
   json: { about: 'one object' },
 };

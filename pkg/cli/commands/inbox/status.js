@@ -8,7 +8,7 @@ import { number, plural, safe } from '../../output/text.js';
 /** @import { Paint } from '../../output/terminal.js' */
 
 export const name = 'inbox status';
-export const summary = 'what is wrong, what waits, and until when it is complete';
+export const summary = 'show problems, what is waiting, and up to what date no event is missing';
 export const operands = {};
 export const options = { ...storeOptions, json: { about: 'one object' } };
 
@@ -53,7 +53,7 @@ function told(status, { healthy, problems }, paint) {
     ...(completeFrom === null ? [] : [/** @type {[string, string]} */ (['complete from', dateWords(completeFrom)])]),
     ...(incompleteBefore === null
       ? []
-      : [/** @type {[string, string]} */ (['may be lost', `what is older than ${dateWords(incompleteBefore)}`])]),
+      : [/** @type {[string, string]} */ (['may be lost', `events before ${dateWords(incompleteBefore)}`])]),
     ['waiting', `${number(waiting)}${oldest}`],
     ['will be retried', number(owed)],
     ['dead letters', number(dead)],
