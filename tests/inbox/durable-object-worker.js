@@ -9,6 +9,8 @@ export class Store extends DurableObject {
   #store = this.#opened();
   /** @type {Map<number, any>} */
   #claims = new Map();
+  /** @type {Map<number, any>} */
+  #reading = new Map();
   /** @type {Map<number, () => void>} */
   #alone = new Map();
   #next = 1;
@@ -64,10 +66,13 @@ export class Store extends DurableObject {
         });
         return begun;
       }
-      case 'rowsOf': {
-        const rows = [];
-        for await (const row of this.#store.rows()) rows.push(row);
-        return rows;
+      // Row by row, so that other requests come in between.
+      case 'rowsOf':
+        this.#reading.set(this.#next, this.#store.rows());
+        return this.#next++;
+      case 'nextRow': {
+        const { done, value } = await this.#reading.get(given[0]).next();
+        return done ? null : value;
       }
       case 'end':
         return this.#alone.get(given[0])?.();

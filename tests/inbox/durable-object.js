@@ -60,7 +60,8 @@ export function inObject(call = object()) {
       store[name] = (...given) => call(name, ...given);
     return Object.assign(store, {
       async *rows() {
-        yield* await call('rowsOf');
+        const id = await call('rowsOf');
+        for (let row = await call('nextRow', id); row !== null; row = await call('nextRow', id)) yield row;
       },
       gaps: (which) => call('gaps', which),
       claim: async (what) => claimed(await call('claim', what)),

@@ -105,6 +105,9 @@ function streamed(lines: AsyncIterable<string>): ReadableStream<Uint8Array> {
       if (done) controller.close();
       else controller.enqueue(encoder.encode(value));
     },
+    async cancel() {
+      await source.return?.();
+    },
   });
 }
 

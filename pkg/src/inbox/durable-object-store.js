@@ -52,6 +52,12 @@ class SqlTables {
   #memory = new Map();
   /** Counted when it is asked for, since that reads a row for each. @type {number | null} */
   #objects = null;
+  /**
+   * For each export under way, the values that were changed since it began.
+   *
+   * @type {Set<Map<Table, Map<string, any>>>}
+   */
+  #exports = new Set();
 
   /** @param {DurableObjectStorageLike} storage */
   constructor(storage) {
@@ -133,6 +139,46 @@ class SqlTables {
     return undefined;
   }
 
+  /** The platform has no snapshots, so what is changed is kept as it was, until `end`. */
+  snapshot() {
+    /** @type {Map<Table, Map<string, any>>} */
+    const before = new Map();
+    this.#exports.add(before);
+    return {
+      /** @param {Table} table @param {{ start?: string }} from */
+      range: (table, { start = '' }) => this.#asBefore(before, table, start),
+      end: () => void this.#exports.delete(before),
+    };
+  }
+
+  /**
+   * @param {Map<Table, Map<string, any>>} before @param {Table} table @param {string} start
+   * @returns {Generator<[string, any]>}
+   */
+  *#asBefore(before, table, start) {
+    for (let from = start; ; ) {
+      const keys = this.#keys(table, from, PAGE);
+      const last = keys.length < PAGE ? null : `${keys.at(-1)}\x01`;
+      const changed = [...(before.get(table)?.keys() ?? [])].filter((key) => key >= from && (!last || key < last));
+      for (const key of [...new Set([...keys, ...changed])].sort()) {
+        const known = before.get(table);
+        const value = known?.has(key) ? known.get(key) : this.get(table, key);
+        if (value !== undefined) yield [key, value];
+      }
+      if (last === null) return;
+      from = last;
+    }
+  }
+
+  /** Keeps a value that is about to be changed, for the exports under way. @param {Table} table @param {string} key */
+  #keep(table, key) {
+    for (const before of this.#exports) {
+      const known = before.get(table) ?? new Map();
+      before.set(table, known);
+      if (!known.has(key)) known.set(key, this.get(table, key));
+    }
+  }
+
   /** @param {Table} table @param {string} start @param {number} limit @returns {string[]} */
   #keys(table, start, limit) {
     const rows =
@@ -203,6 +249,7 @@ class SqlTables {
   /** @param {Table} table @param {string} key @param {any} value undefined deletes it */
   #write(table, key, value) {
     if (table === 'seen') return;
+    this.#keep(table, key);
     if (table === 'marks') {
       // Only `forgetMarks` deletes marks.
       this.#rows(
