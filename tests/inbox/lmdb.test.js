@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { Inbox } from 'closehook/inbox';
 import { lmdbStore } from 'closehook/inbox/lmdb';
 import { scratch } from './stores.js';
@@ -66,4 +67,21 @@ test('a guest does not take over; a second owner does', async (t) => {
   await assert.rejects(inbox.put(delivered(event(5, 'a'))), { code: 'SUPERSEDED' });
   assert.equal((await inbox.status()).state, 'superseded');
   assert.equal((await owner.counts('')).waiting, 4);
+});
+
+test('several first calls at once take the store over once', async (t) => {
+  const path = join(scratch(t), 'inbox.mdb');
+  for (let time = 0; time < 10; time++) {
+    /** @type {any} */
+    const store = lmdbStore({ path });
+    await store.open();
+    // As after a restart, when deliveries arrive while entries are claimed. A commit takes a few turns of the event loop.
+    await Promise.all(
+      Array.from({ length: 100 }, async (_, nth) => {
+        for (let passed = 0; passed < nth; passed++) await turn();
+        await (nth % 2 ? store.putRows([{ type: 'note', name: 'a', value: nth }]) : store.claim({ due: 0 }));
+      }),
+    );
+    await store.close();
+  }
 });

@@ -69,6 +69,8 @@ export class TablesStore {
   #begun;
   /** The number of times the store was opened. Keys of a later time sort after earlier ones. */
   #start = 0;
+  /** @type {Promise<void> | undefined} */
+  #taken;
   #next = 0;
   /**
    * Locked objects, each with its waiting claims.
@@ -96,9 +98,19 @@ export class TablesStore {
     await this.#tables.close();
   }
 
-  /** Takes over the store: a previous owner can no longer commit. */
-  async #begin() {
-    if (this.#start > 0) return;
+  /**
+   * Takes over the store: a previous owner can no longer commit. Once, even if several calls are the first, since each
+   * time would supersede the one before.
+   */
+  #begin() {
+    this.#taken ??= this.#takeOver().catch((error) => {
+      this.#taken = undefined;
+      throw error;
+    });
+    return this.#taken;
+  }
+
+  async #takeOver() {
     if (this.#tables.start !== undefined) {
       this.#start = this.#tables.start();
       return;
