@@ -75,7 +75,7 @@ test('several first calls at once take the store over once', async (t) => {
     /** @type {any} */
     const store = lmdbStore({ path });
     await store.open();
-    // As after a restart, when deliveries arrive while entries are claimed. A commit takes a few turns of the event loop.
+    // As after a restart, when deliveries arrive while entries are claimed. A commit takes a few turns of the loop.
     await Promise.all(
       Array.from({ length: 100 }, async (_, nth) => {
         for (let passed = 0; passed < nth; passed++) await turn();
