@@ -109,7 +109,8 @@ export const esm = ({
   vectors = 'closehook/vectors',
   first = '',
   asked = 'vectors',
-  last = `console.log(JSON.stringify(${report(asked)}));`,
+  // A script and CommonJS have no await at their top level.
+  last = `void (async () => console.log(JSON.stringify(${report(asked)})))();`,
 } = {}) => `
 import * as closehook from '${closehook}';
 import * as vectors from '${vectors}';
