@@ -62,5 +62,5 @@ test('the inspector is in the package, with all that it imports', async (t) => {
   await visit(new URL(inspector));
   // The first scripts, and those of each view, which are loaded when it is opened.
   const views = [...seen].filter((url) => /\/view-[^/]*\.js$/.test(url));
-  assert.ok(views.length >= 7 && seen.size > 12, [...seen].join('\n'));
+  assert.ok(views.length >= 6 && seen.size > 12, [...seen].join('\n'));
 });
