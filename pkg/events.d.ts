@@ -2,8 +2,8 @@
  * The events of Close, each object type with its actions and fields. Written by `cargo xtask model` from
  * `src/model/families`; docs/events.md says what each fact stands on.
  *
- * Close adds types, actions, fields and values without notice: what is not known here still arrives, as an
- * {@link OtherEvent}, or as a field that no type names.
+ * Close adds types, actions, fields and values without notice. They still arrive: as an {@link OtherEvent}, or as a
+ * field that no type names.
  */
 import type {
   ActivityCustomFields,

@@ -10,9 +10,9 @@ const MOST: usize = 1000;
 /// Where `data` and `previous_data` have a value of another kind than the field holds (`WRONG_KIND`), or a word that is not
 /// among the known ones (`UNKNOWN_VALUE`). At most 1000 remarks.
 ///
-/// Close adds values without notice, and what is known of its fields is in part observed, not documented. So this tells
-/// what is new rather than what is wrong, and [`check`](super::check()) does not ask it. Fields and object types that are not
-/// known get no remark here.
+/// Close adds values without notice, and some facts about its fields are observed, not documented. So a remark means that
+/// something is new rather than wrong, and [`check`](super::check()) does not include it. Unknown fields and object types are
+/// skipped.
 ///
 /// ```
 /// use closehook::diff::check_values;
@@ -59,7 +59,7 @@ fn shape_of(holds: Held) -> Vec<Field> {
     }
 }
 
-/// Looks at a value, whose objects have a shape. No shape is inside of itself, so this goes as deep as shapes do.
+/// Looks at a value, whose objects have a shape. Shapes do not contain themselves, so the depth is bounded.
 fn held(
     value: Value<'_, '_>,
     holds: Held,
@@ -78,7 +78,7 @@ fn held(
         return;
     }
     match holds {
-        // An empty text is seen where there is no word.
+        // Close sends an empty string for a missing word.
         Held::Words(words) if value.inside() != Some(b"") && !words.split('|').any(|word| value.is(word)) => {
             let known: Vec<&str> = words.split('|').filter(|word| *word != "…").collect();
             let sentence =
@@ -108,7 +108,7 @@ fn found(value: &Value<'_, '_>) -> String {
     }
 }
 
-/// The beginning of a text of ASCII.
+/// The beginning of a text, which must be ASCII.
 fn text_of_bytes(text: &[u8]) -> String {
     const MOST: usize = 40;
     let mut shown = String::from_utf8_lossy(text.get(..MOST).unwrap_or(text)).into_owned();

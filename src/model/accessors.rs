@@ -120,7 +120,7 @@ macro_rules! export {
     } };
 }
 
-object! { "An object inside of another." Address "" [] {
+object! { "A nested object." Address "" [] {
     "Text. Source: openapi, observed." label: Cow<'a, str>,
     "Text. Source: openapi, observed." address_1: Cow<'a, str>,
     "Text. Source: openapi, observed." address_2: Cow<'a, str>,
@@ -131,13 +131,13 @@ object! { "An object inside of another." Address "" [] {
     "List of text. Source: openapi." tz_ids: Vec<Cow<'a, str>>,
 } }
 
-object! { "An object inside of another." Email "" [] {
+object! { "A nested object." Email "" [] {
     "Email address. Source: openapi, observed." email: Cow<'a, str>,
     "Text. Source: openapi, observed." r#type: Cow<'a, str>,
     "Boolean. Source: openapi, observed." is_unsubscribed: bool,
 } }
 
-object! { "An object inside of another." Phone "" [] {
+object! { "A nested object." Phone "" [] {
     "Phone number. Source: openapi, observed." phone: Cow<'a, str>,
     "Phone number. Source: openapi, observed." phone_formatted: Cow<'a, str>,
     "Text. Source: openapi, observed." r#type: Cow<'a, str>,
@@ -146,12 +146,12 @@ object! { "An object inside of another." Phone "" [] {
     "List of text. Source: openapi." tz_ids: Vec<Cow<'a, str>>,
 } }
 
-object! { "An object inside of another." Url "" [] {
+object! { "A nested object." Url "" [] {
     "URL. Source: openapi, observed." url: Cow<'a, str>,
     "Text. Source: openapi, observed." r#type: Cow<'a, str>,
 } }
 
-object! { "An object inside of another." Attachment "" [] {
+object! { "A nested object." Attachment "" [] {
     "URL. Source: openapi." url: Cow<'a, str>,
     "Text. Source: openapi, observed." filename: Cow<'a, str>,
     "Text. Source: openapi, observed." content_type: Cow<'a, str>,
@@ -160,17 +160,17 @@ object! { "An object inside of another." Attachment "" [] {
     "URL. Source: openapi." thumbnail_url: Cow<'a, str>,
 } }
 
-object! { "An object inside of another." IntegrationLink "" [] {
+object! { "A nested object." IntegrationLink "" [] {
     "Text. Source: openapi." name: Cow<'a, str>,
     "URL. Source: openapi." url: Cow<'a, str>,
 } }
 
-object! { "An object inside of another." Mailbox "" [] {
+object! { "A nested object." Mailbox "" [] {
     "Email address. Source: observed." email: Cow<'a, str>,
     "Text. Source: observed." name: Cow<'a, str>,
 } }
 
-object! { "An object inside of another." Envelope "" [] {
+object! { "A nested object." Envelope "" [] {
     "List of objects. Source: observed." from: Vec<Mailbox<'i, 'a>>,
     "List of objects. Source: observed." sender: Vec<Mailbox<'i, 'a>>,
     "List of objects. Source: observed." to: Vec<Mailbox<'i, 'a>>,
@@ -184,14 +184,14 @@ object! { "An object inside of another." Envelope "" [] {
     "Text. Source: observed." subject: Cow<'a, str>,
 } }
 
-object! { "An object inside of another." Open "" [] {
+object! { "A nested object." Open "" [] {
     "Time. Source: observed." opened_at: Cow<'a, str>,
     "Text. Source: observed." opened_by: Cow<'a, str>,
     "IP address. Source: observed." ip_address: Cow<'a, str>,
     "Text. Source: observed." user_agent: Cow<'a, str>,
 } }
 
-object! { "An object inside of another." Attendee "" [] {
+object! { "A nested object." Attendee "" [] {
     "Text. Source: observed." name: Cow<'a, str>,
     "Email address. Source: observed." email: Cow<'a, str>,
     "Text. Source: observed." status: Cow<'a, str>,
@@ -200,16 +200,16 @@ object! { "An object inside of another." Attendee "" [] {
     "Boolean. Source: observed." is_organizer: bool,
 } }
 
-object! { "An object inside of another." GroupMember "" [] {
+object! { "A nested object." GroupMember "" [] {
     "Id: `user_…`. Source: openapi, observed." user_id: Cow<'a, str>,
 } }
 
-object! { "An object inside of another." CommentSummary "" [] {
+object! { "A nested object." CommentSummary "" [] {
     "Integer. Source: openapi." comment_count: i64,
     "Id. Source: openapi." thread_id: Cow<'a, str>,
 } }
 
-object! { "An object inside of another." SequenceStep "" [] {
+object! { "A nested object." SequenceStep "" [] {
     "Id: `seqstep_…`. Source: observed." id: Cow<'a, str>,
     "Duration: seconds. Source: observed." delay: f64,
     "Word. Source: observed." step_type: Cow<'a, str>,

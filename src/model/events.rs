@@ -1,8 +1,8 @@
 //! The objects of events with their fields as methods, which `cargo xtask model` writes from the same model as the types of the
 //! npm package.
 //!
-//! A method gives `None` for a field that is absent, null, or of another kind than is known: none of them is an error, since
-//! Close adds fields and values without notice. The text of a field, or a field that is not known, is in [`Object::value`].
+//! A method returns `None` for a field that is absent, null, or of an unexpected kind. None of these is an error, since
+//! Close adds fields and values without notice. [`Object::value`] has the text of every field, also of unknown ones.
 //! Nothing is copied: an object reads from the bytes of the event.
 //!
 //! ```
@@ -74,13 +74,13 @@ impl<'i, 'a> Event<'i, 'a> {
         self.0.get("action").is_some_and(|value| value.is(action))
     }
 
-    /// The object after the event, or as it was where it is deleted. `None` if the event is about another type.
+    /// The object after the event, or before it if it was deleted. `None` if the event is about another type.
     #[must_use]
     pub fn object<O: Object<'i, 'a>>(&self) -> Option<O> {
         self.part(if self.is("deleted") { "previous_data" } else { "data" })
     }
 
-    /// What was known of the object before the event: of an update, the old values of the fields that changed.
+    /// What the event says about the object before it. For an update, these are the old values of the changed fields.
     #[must_use]
     pub fn former<O: Object<'i, 'a>>(&self) -> Option<O> {
         self.part("previous_data")
@@ -95,13 +95,13 @@ impl<'i, 'a> Event<'i, 'a> {
 
 /// An object whose fields are known.
 pub trait Object<'i, 'a>: Copy {
-    /// Its object type, as events name it. What is only inside of other objects has an empty text here.
+    /// Its object type, as events name it. It is empty for an object that only occurs inside others.
     const TYPE: &'static str;
 
     /// Reads the fields from this object.
     fn of(value: Value<'i, 'a>) -> Self;
 
-    /// The JSON of the object, with the fields that are not known here.
+    /// The JSON of the object, including unknown fields.
     fn value(&self) -> Value<'i, 'a>;
 
     /// The value of a custom field, by its id: `cf_…`.

@@ -1,6 +1,6 @@
 //! The fields of every object type, and what they hold.
 
-/// A line for each group of fields (`+owned`), each shape of an object inside of another (`#Email`), and each object type:
+/// A line for each group of fields (`+owned`), each shape of a nested object (`#Email`), and each object type:
 /// its name, its groups, and its fields with their kinds. Written by `cargo xtask model`.
 const OBJECTS: &str = include_str!("objects.txt");
 

@@ -35,7 +35,7 @@ impl Decimal {
         self.digits.is_empty()
     }
 
-    /// Whether it has no decimals.
+    /// Whether it is a whole number.
     pub(crate) fn is_whole(&self) -> bool {
         let digits = i64::try_from(self.digits.len()).unwrap_or(i64::MAX);
         self.is_zero() || self.point >= digits

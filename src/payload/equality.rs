@@ -115,7 +115,7 @@ impl Hash {
         last.end(self);
     }
 
-    /// A unit beyond ASCII takes three bytes, of which the first occurs in no ASCII text.
+    /// A unit beyond ASCII takes three bytes, the first of which never occurs in ASCII text.
     fn units(&mut self, units: impl Iterator<Item = u16>) {
         let mut word = Word::default();
         for unit in units {

@@ -98,7 +98,7 @@ impl Keyring {
         self.timestamp.get()
     }
 
-    /// Why `verify` refused the last delivery, once. Of the body it has no hash: `hash` makes it.
+    /// The reason why `verify` refused the last delivery, once. It lacks the hash of the body, which `hash` computes.
     pub fn rejection(&self) -> JsValue {
         self.rejection.take().map_or(JsValue::UNDEFINED, |rejection| object(&rejection))
     }

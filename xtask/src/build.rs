@@ -255,8 +255,7 @@ fn commonjs(pkg: &Path) -> Result<()> {
     bundle(pkg, "emulator", &["--platform=node", "--external:lmdb", "--define:import.meta.url=HERE", here])
 }
 
-/// Names of members that no caller and no module sees: in `closehook/verify`, which has no room, a letter each saves a
-/// hundred bytes under gzip.
+/// Internal names of members. In `closehook/verify`, which has no room, one letter each saves a hundred bytes under gzip.
 const INTERNAL: &str = "--mangle-props=^(keyring|judged|verdict|received|tooLarge|bySubscription|rejection|refuse|\
     labels|places|clock)$";
 

@@ -7,7 +7,7 @@ use super::{Model, capital, page};
 const HEAD: &str =
     "// Objects with a method for each field. Written by `cargo xtask model` from `src/model/families`.\n";
 
-/// Names that Rust has for itself.
+/// Keywords of Rust.
 const RESERVED: [&str; 2] = ["type", "impl"];
 
 /// The whole file.
@@ -21,7 +21,7 @@ pub fn accessors(model: &Model) -> String {
         );
     }
     for shape in &model.shapes {
-        text += &object("An object inside of another.", &shape.name, "", &[], &shape.fields);
+        text += &object("A nested object.", &shape.name, "", &[], &shape.fields);
     }
     for object_type in model.types() {
         let name = &object_type.name;

@@ -1,13 +1,10 @@
-//! `src/model/known.rs`: what the core knows of fields, names and object types, as tables.
+//! `src/model/known.rs`: the core's facts about fields, names and object types, as tables.
 
 use super::field::{Field, Kind};
-use super::{Model, Names, ObjectType};
+use super::{Model, Names, ObjectType, wrapped};
 
-const HEAD: &str = "//! What is known of fields, names and object types. Written by `cargo xtask model` from `src/model/families`.\n\n\
+const HEAD: &str = "//! Facts about fields, names and object types. Written by `cargo xtask model` from `src/model/families`.\n\n\
                     use super::Unit;\n";
-
-/// The most columns of a line.
-const WIDTH: usize = 120;
 
 /// The whole file.
 pub fn tables(model: &Model) -> String {
@@ -25,7 +22,7 @@ pub fn tables(model: &Model) -> String {
         _ => None,
     });
     text += &table(
-        "Fields that hold one of a few words, with the object types, and whether there are no others.",
+        "Fields that hold one of a few words, with the object types, and whether these are all.",
         "WORDS",
         "&[(&str, &[&str], &[&str], bool)]",
         words.iter().map(|(field, (words, open), types)| {
@@ -76,9 +73,9 @@ pub fn tables(model: &Model) -> String {
             &aliases,
         ),
         ("Other names of actions.", "ACTIONS", &model.aliases.action),
-        ("Older prefixes of ids, with those that took their place.", "OLD_PREFIXES", &model.aliases.id),
-        ("Object types in words, where no rule makes them of the name.", "KINDS", &kinds),
-        ("Fields in words, where no rule makes them of the name.", "LABELS", &model.labels.field),
+        ("Older prefixes of ids, with their successors.", "OLD_PREFIXES", &model.aliases.id),
+        ("Object types in words, unless a rule derives them from the name.", "KINDS", &kinds),
+        ("Fields in words, unless a rule derives them from the name.", "LABELS", &model.labels.field),
         ("Words of Close's that their letters do not explain.", "WORD_LABELS", &model.labels.word),
         ("Parts of names that are not spelled in small letters.", "SPELLINGS", &model.labels.spelling),
     ] {
@@ -102,10 +99,10 @@ fn unit(kind: &Kind) -> Option<&'static str> {
     }
 }
 
-/// A name of a field and what is told of it, with the object types for which both are so.
+/// The name of a field and a fact about it, with the object types to which both apply.
 type Group<T> = (String, T, Vec<String>);
 
-/// The fields of which something is told, those of shapes too where `inside`. In the order of the model.
+/// The fields about which `told` has a fact, in the order of the model. With `inside`, also fields of nested objects.
 fn grouped<T: PartialEq>(model: &Model, inside: bool, told: impl Fn(&Kind) -> Option<T>) -> Vec<Group<T>> {
     let mut all: Vec<Group<T>> = Vec::new();
     for (object_type, field) in model.all_fields_of_types(inside) {
@@ -138,8 +135,8 @@ fn sorted<'m>(fields: impl Iterator<Item = (String, &'m Field)>) -> Vec<String> 
     names
 }
 
-/// The label of an object type inside of a sentence: `Email follow-up task` is "email follow-up task", but an SMS stays one,
-/// and so does a Smart View, which is a name.
+/// The label of an object type within a sentence: `Email follow-up task` is "email follow-up task", but "SMS" and the name
+/// "Smart View" keep their capitals.
 fn in_a_sentence(object_type: &ObjectType) -> String {
     let label = &object_type.label;
     let is_name = label.split(' ').enumerate().any(|(at, word)| {
@@ -151,7 +148,7 @@ fn in_a_sentence(object_type: &ObjectType) -> String {
     if is_name { label.clone() } else { first.chain(letters).collect() }
 }
 
-/// What the core makes of the name of an object type: `kind` in `src/rendering/label.rs`, which a test there compares.
+/// How the core derives a label from the name of an object type: `kind` in `src/rendering/label.rs`, compared by a test.
 fn by_rule(name: &str) -> String {
     let words = match name.split_once('.') {
         Some(("activity", kind)) => kind.to_owned(),
@@ -180,17 +177,8 @@ fn names(about: &str, name: &str, names: Vec<String>) -> String {
 
 /// A table: short entries share a line, and a long one takes several.
 fn table(about: &str, name: &str, kind: &str, entries: impl Iterator<Item = String>) -> String {
-    let mut text = format!("\n/// {about}\npub(crate) const {name}: {kind} = &[\n");
     let all = entries.collect::<Vec<_>>().join(" ");
-    let mut line = String::new();
-    // No name has a comma in it.
-    for part in all.split_inclusive(", ") {
-        if line.len() + part.trim_end().len() + 4 > WIDTH {
-            text += &format!("    {}\n", line.trim_end());
-            line.clear();
-        }
-        line += part;
-    }
-    text += &format!("    {line}\n];\n");
-    text
+    // Names do not contain commas.
+    let parts = all.split_inclusive(", ").map(str::trim_end);
+    format!("\n/// {about}\npub(crate) const {name}: {kind} = &[\n{}\n];\n", wrapped("    ", parts))
 }

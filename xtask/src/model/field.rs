@@ -35,7 +35,7 @@ pub enum Kind {
     Currency,
     /// An id, with the prefix of the objects that it may refer to.
     Id(Option<String>),
-    /// One of these words; `open` if there may be others. `word:…`: a word of Close's, none of which is known.
+    /// One of these words; `open` if there may be others. `word:…`: one of unknown words.
     Word {
         words: Vec<String>,
         open: bool,
@@ -65,7 +65,7 @@ pub enum Kind {
     Any,
 }
 
-/// What a fact may stand on.
+/// Possible sources of a fact.
 pub const SOURCES: [&str; 4] = ["docs", "openapi", "observed", "inferred"];
 
 impl Field {
@@ -170,7 +170,7 @@ impl Kind {
             ("date_or_moment", None) => Self::DateOrMoment,
             ("moment_or_naive", None) => Self::MomentOrNaive,
             ("any", None) => Self::Any,
-            _ => bail!("{text} is no kind of value"),
+            _ => bail!("unknown kind of value: {text}"),
         })
     }
 }

@@ -35,10 +35,10 @@ struct Model {
     samples: Table,
 }
 
-/// Names, each with what it stands for.
+/// Names with their meanings.
 type Names = Vec<(String, String)>;
 
-/// What people read for names that no rule makes readable.
+/// Labels for names that the rules do not make readable.
 struct Labels {
     field: Names,
     word: Names,
@@ -53,7 +53,7 @@ struct Aliases {
     id: Names,
 }
 
-/// Fields under a name: a group that object types share, or the shape of an object inside of an object.
+/// Fields under a name: a group that object types share, or the shape of a nested object.
 struct Fields {
     name: String,
     fields: Vec<Field>,
@@ -75,7 +75,7 @@ struct ObjectType {
     label: String,
     /// The prefix of the ids of its objects, where it is known: `acti`.
     id: Option<String>,
-    /// Other names of it: words joined, in small letters.
+    /// Its other names, in small letters, without spaces.
     aliases: Vec<String>,
     actions: Vec<String>,
     /// The `actions` that Close does not document, but that its event log shows.
@@ -163,7 +163,7 @@ impl Model {
         groups.flat_map(|group| &group.fields).chain(&object_type.fields).collect()
     }
 
-    /// Every field of every object type, also of the objects inside of it where `inside`.
+    /// Every field of every object type, and of nested objects if `inside`.
     fn all_fields_of_types(&self, inside: bool) -> Vec<(&ObjectType, &Field)> {
         let mut all = Vec::new();
         for object_type in self.types() {
@@ -217,7 +217,7 @@ fn named(common: &Table, kind: &str) -> Result<Vec<Fields>> {
     all.iter().map(read).collect()
 }
 
-/// The names of a kind in `common.toml`, each with what it stands for.
+/// The names of a kind in `common.toml`, with their meanings.
 fn names(common: &Table, of: &str, kind: &str) -> Result<Names> {
     let table = common.get(of).and_then(|all| all.get(kind)).and_then(Value::as_table);
     let read = |(name, value): (&String, &Value)| {
@@ -281,6 +281,27 @@ fn fields(of: &str, table: Option<&Value>) -> Result<Vec<Field>> {
         Field::read(name, line).with_context(|| format!("{of}.{name}: {line}"))
     };
     table.into_iter().flatten().map(read).collect()
+}
+
+/// The most columns of a line, as the formatters have it.
+const WIDTH: usize = 120;
+
+/// Parts with a space between them, in lines that leave room for two characters at their end. The first line has this
+/// indent, the others one of four.
+fn wrapped<'p>(indent: &str, parts: impl Iterator<Item = &'p str>) -> String {
+    let mut text = String::new();
+    let mut line = indent.to_owned();
+    for (at, part) in parts.enumerate() {
+        if at > 0 && line.len() + part.len() + 3 > WIDTH {
+            text += &line;
+            text.push('\n');
+            line = "    ".to_owned();
+        } else if at > 0 {
+            line.push(' ');
+        }
+        line += part;
+    }
+    text + &line
 }
 
 /// With a capital letter.

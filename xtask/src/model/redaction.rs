@@ -1,9 +1,9 @@
-//! `pkg/src/redact/model-fields.js`: what the redactor knows of fields by the model.
+//! `pkg/src/redact/model-fields.js`: the redactor's facts about fields.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Model;
 use super::field::{Field, Kind};
+use super::{Model, wrapped};
 
 const HEAD: &str = "// What the fields of Close's objects hold, for the redactor. Written by `cargo xtask model` from `src/model/families`.
 
@@ -13,9 +13,6 @@ const HEAD: &str = "// What the fields of Close's objects hold, for the redactor
  */
 export const OF_MODEL = {
 ";
-
-/// The most columns of a line.
-const WIDTH: usize = 120;
 
 pub fn fields(model: &Model) -> String {
     let mut kinds: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -35,18 +32,9 @@ pub fn fields(model: &Model) -> String {
     }
     let mut text = HEAD.to_owned();
     for (kind, names) in names {
-        let mut line = format!("  {kind}: `{}", names.first().copied().unwrap_or_default());
-        for name in names.iter().skip(1) {
-            if line.len() + name.len() + 3 > WIDTH {
-                text += &line;
-                text.push('\n');
-                line = format!("    {name}");
-            } else {
-                line += &format!(" {name}");
-            }
-        }
-        text += &line;
-        text += "`,\n";
+        let list = format!("{kind}: `{}`,", names.join(" "));
+        text += &wrapped("  ", list.split(' '));
+        text.push('\n');
     }
     text + "};\n"
 }
@@ -57,7 +45,7 @@ const PERSONAL: [&str; 2] = ["text", "name"];
 /// Text that is not marked as personal.
 const PLAIN: &str = "plain";
 
-/// The redactor's kind of a value; `None` for one that has no text of its own.
+/// The redactor's kind of a value; `None` if the value has no text of its own.
 fn kind(field: &Field, kind: &Kind) -> Option<&'static str> {
     Some(match kind {
         Kind::Email => "email",

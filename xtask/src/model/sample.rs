@@ -1,7 +1,7 @@
 //! `pkg/src/emulator/templates.json`: for each object type an object with realistic values, and what each action sets in it.
 //!
-//! A value comes from the type's own sample, from the sample that all types share, or from the kind of the field. What begins
-//! with `$` is made anew for each event: `$lead` is the id of a lead, `$now` and `$later` are times.
+//! A value comes from the type's own sample, from the sample that all types share, or from the kind of the field. A value
+//! that begins with `$` is created anew for each event: `$lead` is the id of a lead, `$now` and `$later` are times.
 
 use anyhow::{Context, Result, bail};
 use toml::{Table, Value};
@@ -12,7 +12,7 @@ use super::{Model, ObjectType};
 /// Stands for null, which TOML does not have.
 const NULL: &str = "$null";
 
-/// The names of the fields that may be absent, and that a sample has all the same.
+/// The names of optional fields that a sample has anyway.
 const ALSO: &str = "also";
 
 /// The whole file: a line for each object type.
@@ -71,14 +71,14 @@ fn template(model: &Model, object_type: &ObjectType) -> Result<Table> {
         .collect())
 }
 
-/// The time of an update, in the form that the object has its times in.
+/// The time of an update, in the form of the object's other times.
 fn later(fields: &[&Field]) -> Option<(String, Value)> {
     let updated = fields.iter().find(|field| field.name == "date_updated")?;
     let later = if updated.kind == Kind::Naive { "$later.naive" } else { "$later" };
     Some((updated.name.clone(), later.into()))
 }
 
-/// The plainest value of a kind; `None` where no value says something.
+/// The plainest value of a kind; `None` if a sample needs a value of its own.
 fn of_kind(object_type: &ObjectType, field: &Field) -> Option<Value> {
     if field.name == "id" {
         return Some(format!("${}", object_type.id.as_ref()?).into());

@@ -1,14 +1,14 @@
 //! `pkg/events.d.ts`: the events as TypeScript knows them.
 
 use super::field::{Field, Kind};
-use super::{Model, ObjectType, capital};
+use super::{Model, ObjectType, WIDTH, capital};
 
 const HEAD: &str = r#"/**
  * The events of Close, each object type with its actions and fields. Written by `cargo xtask model` from
  * `src/model/families`; docs/events.md says what each fact stands on.
  *
- * Close adds types, actions, fields and values without notice: what is not known here still arrives, as an
- * {@link OtherEvent}, or as a field that no type names.
+ * Close adds types, actions, fields and values without notice. They still arrive: as an {@link OtherEvent}, or as a
+ * field that no type names.
  */
 import type {
   ActivityCustomFields,
@@ -202,15 +202,12 @@ fn interface(object_type: &ObjectType) -> String {
 }
 
 /// The interface of an object type's custom fields, which an organization extends: the head of the file imports it, and
-/// tsc complains if there is none.
+/// tsc complains if it is missing.
 fn custom_fields(name: &str) -> String {
     // The custom fields of activities are those of custom activities.
     let of = if name == "activity.custom_activity" { "activity" } else { name };
     format!("{}CustomFields", pascal(of))
 }
-
-/// The most columns of a line, as the formatter of the package has it.
-const WIDTH: usize = 120;
 
 /// A generic type with its arguments, over several lines where one is too short.
 fn generic(start: &str, arguments: &[&str], end: &str) -> String {
