@@ -3,6 +3,7 @@
 import { History } from '#closehook';
 import { fromText } from '../api/dates.js';
 import { ClosehookError, isObject } from '../errors.js';
+import { base64, base64Bytes } from '../input/base64.js';
 import { readOptions, BOOLEAN } from '../options.js';
 import { ID } from './entry.js';
 import { LOG } from './log-reader.js';
@@ -238,14 +239,20 @@ function rowIn(value, number) {
   if (!Object.hasOwn(SHAPES, value.type)) throw invalid(number, 'it has an unknown type');
   if (!SHAPES[/** @type {InboxRow['type']} */ (value.type)](value))
     throw invalid(number, 'a member is missing or wrong');
+  const body = value.type === 'entry' ? base64Bytes(value.entry.body) : undefined;
+  if (body === null || !isReadable(value)) throw invalid(number, 'a value in it cannot be read');
+  return body === undefined ? value : { ...value, entry: { ...value.entry, body } };
+}
+
+/** Whether the text within a row can be read. @param {InboxRow} row */
+function isReadable(row) {
   try {
-    if (value.type === 'own') JSON.parse(value.value);
-    if (value.type === 'object') History.from(value.record.history);
-    if (value.type === 'entry') return { ...value, entry: { ...value.entry, body: bytes(value.entry.body) } };
+    if (row.type === 'own') JSON.parse(row.value);
+    if (row.type === 'object') History.from(row.record.history);
+    return true;
   } catch {
-    throw invalid(number, 'a value in it cannot be read');
+    return false;
   }
-  return value;
 }
 
 /** The lines of a text that comes in chunks. @param {Chunks} chunks */
@@ -270,13 +277,3 @@ async function* linesOf(chunks) {
   const last = parts.join('');
   if (last !== '') yield last;
 }
-
-/** In slices, since a call takes only so many arguments. @param {Uint8Array} body */
-function base64(body) {
-  let text = '';
-  for (let at = 0; at < body.length; at += 8192) text += String.fromCharCode(...body.subarray(at, at + 8192));
-  return btoa(text);
-}
-
-/** @param {string} text */
-const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

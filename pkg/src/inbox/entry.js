@@ -1,6 +1,7 @@
 // Turns a body into the entry that an inbox stores.
 import { History } from '#closehook';
 import { fromText } from '../api/dates.js';
+import { hexOf } from '../errors.js';
 
 /** @import { InboxEntry, NewEntry } from '../../inbox.d.ts' */
 
@@ -52,8 +53,7 @@ export async function identified(entry) {
   if (!entry.dead || entry.eventId !== null || entry.date === null) return entry;
   const event = Object(eventIn(entry.body));
   const hash = await crypto.subtle.digest('SHA-256', encoder.encode(JSON.stringify(event.id ?? event)));
-  const hex = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return { ...entry, eventId: `${OURS}${hex}` };
+  return { ...entry, eventId: `${OURS}${hexOf(new Uint8Array(hash))}` };
 }
 
 /** The id that Close gave the event; null if it is not usable. @param {string | null} eventId */
