@@ -65,8 +65,8 @@ const partsOf = (key) => [key.slice(0, key.indexOf(' ')), key.slice(key.indexOf(
 /** @implements {InboxStore<any>} */
 export class TablesStore {
   #tables;
-  /** @type {() => Effects} */
-  #begun;
+  /** What an event writes with `tx`. @type {() => Effects} */
+  #effects;
   /** The number of times the store was opened. Keys of a later time sort after earlier ones. */
   #start = 0;
   /** @type {Promise<void> | undefined} */
@@ -86,7 +86,7 @@ export class TablesStore {
   constructor(tables, { concurrency }) {
     this.#tables = tables;
     const own = new OwnTable((key) => tables.get('own', key));
-    this.#begun = () => tables.begin?.() ?? own.begin();
+    this.#effects = () => tables.begin?.() ?? own.begin();
     this.concurrency = concurrency;
   }
 
@@ -111,15 +111,7 @@ export class TablesStore {
   }
 
   async #takeOver() {
-    if (this.#tables.start !== undefined) {
-      this.#start = this.#tables.start();
-      return;
-    }
-    this.#start = await this.#tables.commit((writer) => {
-      const start = (writer.get('notes', 'start') ?? 0) + 1;
-      writer.put('notes', 'start', start);
-      return start;
-    });
+    this.#start = this.#tables.start?.() ?? (await this.#tables.commit(nextStart));
   }
 
   /** Whether other processes may open the store too. */
@@ -273,7 +265,8 @@ export class TablesStore {
    * @returns {InboxClaim<any>}
    */
   #claim(entry, free, objects, isNew = false) {
-    const own = this.#begun();
+    const own = this.#effects();
+    const stored = isNew ? null : entry;
     const guests = this.#guests(this.#tables);
     /** @type {Map<string, ObjectRecord>} */
     const records = new Map();
@@ -295,10 +288,9 @@ export class TablesStore {
         let isOver = true;
         try {
           await this.#commit((writer) => {
-            this.#refuseChanged(writer, guests, { entry: isNew ? null : entry, mark, records });
+            this.#refuseChanged(writer, guests, { entry: stored, mark, records });
             effects?.apply(writer);
-            write(writer, isNew ? null : entry, records, outcome);
-            if (isNew && outcome.entry != null) putEntry(writer, outcome.entry);
+            write(writer, stored, records, outcome);
             for (const each of added) putEntry(writer, each);
           });
         } catch (error) {
@@ -456,6 +448,13 @@ export class TablesStore {
   }
 }
 
+/** @param {Writer} writer @returns {number} */
+function nextStart(writer) {
+  const start = (writer.get('notes', 'start') ?? 0) + 1;
+  writer.put('notes', 'start', start);
+  return start;
+}
+
 /**
  * Whether this version of an event is stored and not handled.
  *
@@ -482,10 +481,8 @@ function isAsClaimed(writer, { entry, mark, records }) {
  * @param {Outcome} outcome
  */
 function write(writer, entry, before, { entry: after, mark, records }) {
-  if (after !== undefined && entry !== null) {
-    removeEntry(writer, entry);
-    if (after !== null) putEntry(writer, after);
-  }
+  if (after !== undefined && entry !== null) removeEntry(writer, entry);
+  if (after) putEntry(writer, after);
   if (mark) putMark(writer, mark);
   for (const [id, record] of records ?? []) {
     for (const gap of before.get(id)?.gaps ?? []) {
