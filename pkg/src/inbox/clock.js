@@ -2,6 +2,10 @@
 import { LONGEST_DELAY, sleep } from '../timer.js';
 
 /** @import { InboxClock } from '../../inbox.d.ts' */
+/** @import { Kind } from '../options.js' */
+
+/** What an option in seconds must be. @type {Kind} */
+export const SECONDS = ['a number of seconds above 0', (value) => Number.isFinite(value) && value > 0];
 
 /** @type {InboxClock} */
 export const REAL = {

@@ -5,7 +5,7 @@ import { ClosehookError, kind } from '../errors.js';
 import { BOOLEAN, STRINGS, readOptions, whole } from '../options.js';
 import { nameOf, toConsole } from '../receiver/log.js';
 import { change } from './change.js';
-import { Alarm, REAL } from './clock.js';
+import { Alarm, REAL, SECONDS } from './clock.js';
 import { IMPORT, isUnfinished, unfinished } from './copy.js';
 import { closeId, entryOf, identified } from './entry.js';
 import { objectsOf } from './gap-notes.js';
@@ -43,8 +43,6 @@ const LISTED = 100;
 const isFunction = (value) => typeof value === 'function';
 /** @type {Kind} */
 const FUNCTION = ['a function', isFunction];
-/** @type {Kind} */
-const SECONDS = ['a number of seconds above 0', (value) => Number.isFinite(value) && value > 0];
 /** @type {Record<string, Kind>} */
 const OPTIONS = {
   store: ['a store, such as lmdbStore makes', (value) => isFunction(value?.claim) && isFunction(value.add)],

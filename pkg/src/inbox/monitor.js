@@ -2,14 +2,13 @@
 import { moment } from '../api/dates.js';
 import { readOptions } from '../options.js';
 import { sleep, timerMs } from '../timer.js';
+import { SECONDS } from './clock.js';
 import { LIMITS, health, unreachable } from './health.js';
 import { METRICS_TYPE, metrics, ofHealth } from './metrics.js';
 
 /** @import { HealthLimits, Inbox, Monitor, MonitorOptions } from '../../inbox.d.ts' */
 /** @import { Kind } from '../options.js' */
 
-/** @type {Kind} */
-const SECONDS = ['a number of seconds above 0', (value) => Number.isFinite(value) && value > 0];
 /** @type {Record<string, Kind>} */
 const OPTIONS = {
   prefix: ['a path such as /inbox', (value) => typeof value === 'string' && /^(\/[\w.~-]+)*$/.test(value)],
