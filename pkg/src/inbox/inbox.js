@@ -413,14 +413,14 @@ export class Inbox {
       if (this.#refused === 0) this.#storeProblem = null;
     } catch (error) {
       const { code } = Object(error);
-      if (code !== 'CONFLICT') errors?.push(error);
-      // A value that it read has changed in the meantime, so it is handled again at once.
+      // After a conflict, a value that it read has changed in the meantime, so it is handled again at once.
       if (code !== 'CONFLICT') {
+        errors?.push(error);
         this.#failed(error);
         this.#log('error', 'EVENT_FAILED', { event: claim.entry.eventId, reason: nameOf(error) });
+        // This is not counted as an attempt, so a failing store makes no dead letters. The wait prevents a busy loop.
+        if (code !== 'SUPERSEDED') await this.#clock.sleep(PAUSE, this.#ending.signal);
       }
-      // This is not counted as an attempt, so a failing store makes no dead letters. The wait prevents a busy loop.
-      if (!['CONFLICT', 'SUPERSEDED'].includes(code)) await this.#clock.sleep(PAUSE, this.#ending.signal);
       await this.#released(claim);
     }
   }
