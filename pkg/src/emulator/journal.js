@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { checkDataFile } from '../data-file.js';
 import { ClosehookError } from '../errors.js';
+import { peer } from '../peer.js';
 
 /** @import { Head } from './ledger.js' */
 
@@ -50,7 +51,7 @@ export class Journal {
         'DATA_UNUSABLE',
         'a data file is for the main thread of a process, and not for a worker',
       );
-    const { open } = await library();
+    const { open } = await peer('lmdb', () => import('lmdb'), 'a data file');
     /** @param {string} why */
     const unusable = (why) => new ClosehookError('DATA_UNUSABLE', `${path} cannot be used as a data file: ${why}`);
     const journal = new Journal();
@@ -224,16 +225,5 @@ export class Journal {
       OPEN.delete(this.#name);
       await this.#store.close();
     }
-  }
-}
-
-async function library() {
-  try {
-    return await import('lmdb');
-  } catch {
-    throw new ClosehookError(
-      'LMDB_MISSING',
-      'a data file needs the package lmdb, which is not installed: npm install lmdb',
-    );
   }
 }

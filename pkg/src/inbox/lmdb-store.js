@@ -5,6 +5,7 @@ import { getSystemErrorName } from 'node:util';
 import { checkDataFile } from '../data-file.js';
 import { ClosehookError } from '../errors.js';
 import { BOOLEAN, readOptions } from '../options.js';
+import { peer } from '../peer.js';
 import { TABLES, TablesStore } from './tables-store.js';
 
 /** @import { LmdbStoreOptions } from '../../inbox-lmdb.d.ts' */
@@ -42,7 +43,7 @@ class LmdbTables {
   }
 
   async open() {
-    const lmdb = await library();
+    const lmdb = await peer('lmdb', () => import('lmdb'), 'lmdbStore');
     if (this.#root !== undefined) return;
     const path = this.#path;
     /** @param {string} why */
@@ -142,16 +143,5 @@ async function told(written) {
     // The system's number: a short write, as on a full disk, is EIO.
     if (reason.code > 0) reason.code = getSystemErrorName(-reason.code);
     throw reason;
-  }
-}
-
-async function library() {
-  try {
-    return await import('lmdb');
-  } catch {
-    throw new ClosehookError(
-      'LMDB_MISSING',
-      'lmdbStore needs the package lmdb, which is not installed: npm install lmdb',
-    );
   }
 }

@@ -1,6 +1,7 @@
 // A store in PostgreSQL, for any number of processes.
 import { ClosehookError } from '../errors.js';
 import { BOOLEAN, readOptions } from '../options.js';
+import { peer } from '../peer.js';
 import { Claims, entryIn } from './postgres-claim.js';
 import { putRowsIn, rowsIn } from './postgres-rows.js';
 import { migrate } from './postgres-schema.js';
@@ -73,7 +74,8 @@ class PostgresStore {
 
   async open() {
     if (this.#connectionString !== undefined && this.#pool === undefined) {
-      const { default: pg } = await library();
+      // @ts-expect-error: its types may be missing
+      const { default: pg } = await peer('pg', () => import('pg'), 'postgresStore with a connectionString');
       this.#pool = new pg.Pool({ connectionString: this.#connectionString });
       this.#pool.on('error', nothing);
     }
@@ -286,17 +288,5 @@ class PostgresStore {
       }
       return true;
     });
-  }
-}
-
-async function library() {
-  try {
-    // @ts-expect-error: an optional peer, whose types may be missing
-    return await import('pg');
-  } catch {
-    throw new ClosehookError(
-      'PG_MISSING',
-      'postgresStore with a connectionString needs the package pg, which is not installed: npm install pg',
-    );
   }
 }
