@@ -134,9 +134,9 @@ export class Claims {
     return foundIn(null, rows).records;
   }
 
-  /** Saves a mark or records that another store had. @param {any} client @param {Outcome} outcome */
-  async put(client, outcome) {
-    const writes = this.#writes(client, null, new Map(), outcome);
+  /** Saves marks and records that another store had, in one message. @param {any} client @param {Outcome[]} outcomes */
+  async put(client, outcomes) {
+    const writes = outcomes.flatMap((outcome) => this.#writes(client, null, new Map(), outcome));
     if (writes.length > 0) await client.query(writes.join('; '));
   }
 

@@ -52,17 +52,18 @@ async function* pages(client, select, key, after = '') {
 export async function putRowsIn(client, table, claims, rows) {
   await client.query('BEGIN');
   const entries = [];
+  const marks = [];
   const records = new Map();
   for (const row of rows) {
     if (row.type === 'own') throw noPlace();
     if (row.type === 'entry') entries.push(row.entry);
     else if (row.type === 'object') records.set(row.id, row.record);
-    else if (row.type === 'mark') await claims.put(client, { mark: row.mark });
+    else if (row.type === 'mark') marks.push({ mark: row.mark });
     else await client.query(`DELETE FROM ${table('notes')} WHERE name = $1`, [row.name]);
     if (row.type === 'note' && row.value !== null)
       await client.query(`INSERT INTO ${table('notes')} VALUES ($1, $2)`, [row.name, JSON.stringify(row.value)]);
   }
-  await claims.put(client, { records });
+  await claims.put(client, [...marks, { records }]);
   await putEntries(client, table, entries);
   await client.query('COMMIT');
 }
