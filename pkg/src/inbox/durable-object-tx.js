@@ -1,7 +1,7 @@
 // What one event reads and writes in the SQLite of its Durable Object. A handler may wait for something in between, and
 // a transaction of a Durable Object may not: so its statements are noted, and repeated in the transaction that commits
 // the event. If one of them would read something else then, the event is handled again.
-import { Conflict } from './own.js';
+import { Conflict, effectsFailed, eventIsOver } from './own.js';
 
 /** @import { DurableObjectStorageLike, DurableObjectTx } from '../../inbox-durable-object.d.ts' */
 
@@ -32,7 +32,7 @@ export class SqlEffects {
   }
 
   #checked() {
-    if (this.#isOver) throw new Error('the event is over: what is written now would belong to none');
+    if (this.#isOver) throw eventIsOver();
     return this.#steps;
   }
 
@@ -75,8 +75,7 @@ export class SqlEffects {
       return this.#do(step);
     } catch (cause) {
       if (OF_THE_DISK.test(String(Object(cause).message))) throw cause;
-      const message = `what onChange wrote cannot be committed: ${Object(cause).message}`;
-      throw Object.assign(new Error(message, { cause }), { code: 'EFFECTS_FAILED' });
+      throw effectsFailed(Object(cause).message, cause);
     }
   }
 }

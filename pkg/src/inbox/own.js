@@ -27,6 +27,17 @@ export const noPlace = () =>
       'table of your own, and import without them',
   );
 
+/** The error of `tx` after its event: a handler that timed out may still be running. */
+export const eventIsOver = () => new Error('the event is over: its tx can no longer be used');
+
+/**
+ * What `onChange` wrote cannot be committed, which counts as its failure.
+ *
+ * @param {string} why @param {unknown} cause
+ */
+export const effectsFailed = (why, cause) =>
+  Object.assign(new Error(`what onChange wrote cannot be committed: ${why}`, { cause }), { code: 'EFFECTS_FAILED' });
+
 /** A value that an event read has changed before the commit, so the event is handled again. */
 export class Conflict extends Error {
   code = 'CONFLICT';
@@ -123,9 +134,8 @@ export class Own {
     this.#writable().set(checked(key), undefined);
   }
 
-  /** A handler that timed out may still be running. */
   #writable() {
-    if (this.#isOver) throw new Error('the event is over: what is written now would belong to none');
+    if (this.#isOver) throw eventIsOver();
     return this.writes;
   }
 

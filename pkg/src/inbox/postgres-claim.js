@@ -3,6 +3,7 @@
 // Claiming takes one round trip, and committing another: on a network, a round trip takes longer than its statements.
 // Several statements can share a message only if they have no parameters, so values are written as literals.
 import { ClosehookError, hexOf } from '../errors.js';
+import { effectsFailed, eventIsOver } from './own.js';
 
 /** @import { InboxClaim, InboxEntry, Outcome } from '../../inbox.d.ts' */
 /** @import { PostgresClient } from '../../inbox-postgres.d.ts' */
@@ -219,8 +220,7 @@ export class Claims {
         () => false,
       );
       if (!isTheirs) return ending(() => Promise.reject(cause));
-      const message = 'what onChange wrote cannot be committed: a statement failed, or a constraint does not hold';
-      throw Object.assign(new Error(message, { cause }), { code: 'EFFECTS_FAILED' });
+      throw effectsFailed('a statement failed, or a constraint does not hold', cause);
     }
     return ending(async () => {});
   }
@@ -344,7 +344,7 @@ function guarded(client) {
   let isUsed = false;
   const proxy = new Proxy(client, {
     get(target, name) {
-      if (isOver) throw new Error('the event is over: what is written now would belong to none');
+      if (isOver) throw eventIsOver();
       isUsed = true;
       const value = target[name];
       return typeof value === 'function' ? value.bind(target) : value;
