@@ -2,7 +2,7 @@
 // in memory: each row of an index would cost as much as a row of a table.
 import { ClosehookError } from '../errors.js';
 import { SqlEffects } from './durable-object-tx.js';
-import { SortedMap } from './memory-store.js';
+import { MemoryTables } from './memory-store.js';
 import { TablesStore, putAsk, putEntry } from './tables-store.js';
 
 /** @import { DurableObjectStorageLike, DurableObjectTx } from '../../inbox-durable-object.d.ts' */
@@ -48,8 +48,8 @@ export function durableObjectStore(storage) {
 
 class SqlTables {
   #storage;
-  /** @type {Map<Table, SortedMap>} */
-  #memory = new Map();
+  /** Null while the store is not open. @type {MemoryTables | null} */
+  #memory = null;
   /** Counted when it is asked for, since that reads a row for each. @type {number | null} */
   #objects = null;
   /**
@@ -71,10 +71,15 @@ class SqlTables {
 
   open() {
     this.#storage.transactionSync(() => this.#migrate());
-    this.#memory = new Map(IN_MEMORY.map((name) => [name, new SortedMap()]));
-    const writer = this.#writer((table, key, value) => {
-      if (this.#memory.has(table)) this.#ofMemory(table).set(key, value);
-    });
+    const memory = new MemoryTables(IN_MEMORY);
+    this.#memory = memory;
+    /** @type {Pick<Writer, 'get' | 'put'>} */
+    const writer = {
+      get: (table, key) => memory.get(table, key),
+      put(table, key, value) {
+        if (memory.has(table)) memory.set(table, key, value);
+      },
+    };
     for (const [, entry] of this.range('entries')) putEntry(writer, entry);
     for (const [, gap] of this.range('gaps')) putAsk(writer, gap);
   }
@@ -93,7 +98,7 @@ class SqlTables {
   }
 
   close() {
-    this.#memory.clear();
+    this.#memory = null;
     this.#objects = null;
   }
 
@@ -107,15 +112,15 @@ class SqlTables {
     return new SqlEffects(this.#storage);
   }
 
-  /** @param {Table} name */
-  #ofMemory(name) {
-    return /** @type {SortedMap} */ (this.#memory.get(name));
+  get #derived() {
+    if (this.#memory === null) throw new ClosehookError('CLOSED', 'the store is not open');
+    return this.#memory;
   }
 
   /** @param {Table} table @param {string} key */
   get(table, key) {
-    if (this.#memory.size === 0) throw new ClosehookError('CLOSED', 'the store is not open');
-    if (this.#memory.has(table)) return this.#ofMemory(table).get(key);
+    const memory = this.#derived;
+    if (memory.has(table)) return memory.get(table, key);
     if (table === 'marks') {
       const [mark] = this.#rows('SELECT date, silent, at FROM closehook_marks WHERE event_id = ?', key);
       return mark && { ...mark, silent: mark.silent === 1 };
@@ -126,7 +131,8 @@ class SqlTables {
 
   /** @param {Table} table @param {{ start?: string, limit?: number }} from @returns {Generator<[string, any]>} */
   *range(table, { start = '', limit = Infinity } = {}) {
-    if (this.#memory.has(table)) return yield* this.#ofMemory(table).range({ start, limit });
+    const memory = this.#derived;
+    if (memory.has(table)) return yield* memory.range(table, { start, limit });
     // `forgetMarks` does without.
     if (table === 'seen') return undefined;
     for (let from = start, left = limit; left > 0; ) {
@@ -199,7 +205,8 @@ class SqlTables {
 
   /** @param {Table} table */
   count(table) {
-    if (this.#memory.has(table)) return this.#ofMemory(table).size;
+    const memory = this.#derived;
+    if (memory.has(table)) return memory.count(table);
     if (table === 'objects' && this.#objects !== null) return this.#objects;
     const [{ count }] = this.#rows('SELECT count(*) AS count FROM closehook_values WHERE kind = ? AND part = 0', table);
     if (table === 'objects') this.#objects = count;
@@ -212,33 +219,24 @@ class SqlTables {
     return cursor.toArray().length;
   }
 
-  /** @param {(table: Table, key: string, value: any) => void} put @returns {Writer} */
-  #writer(put) {
-    return { get: (table, key) => this.get(table, key), put, remove: (table, key) => put(table, key, undefined) };
-  }
-
   /**
    * Nothing that the object sends leaves it before its writes are on disk, so nobody sees a commit that is lost.
    *
    * @template T @param {(change: Writer) => T} change @returns {Promise<T>}
    */
   async commit(change) {
-    if (this.#memory.size === 0) throw new ClosehookError('CLOSED', 'the store is not open');
-    /** @type {Map<string, { table: Table, key: string, value: any }>} */
-    const written = new Map();
-    const before = this.#objects;
-    const writer = this.#writer((table, key, value) => {
-      if (this.#memory.has(table)) written.set(`${table} ${key}`, { table, key, value });
-      else this.#write(table, key, value);
-    });
-    const { get } = writer;
-    writer.get = (table, key) => {
-      const known = written.get(`${table} ${key}`);
-      return known ? known.value : get(table, key);
+    const memory = this.#derived;
+    const staged = memory.staged();
+    /** @type {Writer} */
+    const writer = {
+      get: (table, key) => (memory.has(table) ? staged : this).get(table, key),
+      put: (table, key, value) => (memory.has(table) ? staged.put(table, key, value) : this.#write(table, key, value)),
+      remove: (table, key) => writer.put(table, key, undefined),
     };
+    const before = this.#objects;
     try {
       const result = this.#storage.transactionSync(() => change(writer));
-      for (const { table, key, value } of written.values()) this.#ofMemory(table).set(key, value);
+      staged.keep();
       return result;
     } catch (error) {
       this.#objects = before;

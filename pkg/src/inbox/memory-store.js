@@ -3,14 +3,25 @@ import { TablesStore, TABLES } from './tables-store.js';
 
 /** @import { Table, Writer } from './tables-store.js' */
 
-export const memoryStore = () => new TablesStore(new MemoryTables(), { concurrency: 16 });
+export const memoryStore = () =>
+  new TablesStore(new MemoryTables(/** @type {Table[]} */ (Object.keys(TABLES))), { concurrency: 16 });
 
-class MemoryTables {
+export class MemoryTables {
   /** @type {Map<Table, SortedMap>} */
-  #tables = new Map(Object.keys(TABLES).map((name) => [/** @type {Table} */ (name), new SortedMap()]));
+  #tables;
+
+  /** @param {readonly Table[]} names */
+  constructor(names) {
+    this.#tables = new Map(names.map((name) => [name, new SortedMap()]));
+  }
 
   open() {}
   close() {}
+
+  /** @param {Table} table */
+  has(table) {
+    return this.#tables.has(table);
+  }
 
   /** @param {Table} name */
   #table(name) {
@@ -40,27 +51,41 @@ class MemoryTables {
     };
   }
 
-  /** @template T @param {(writer: Writer) => T} change @returns {Promise<T>} */
-  async commit(change) {
-    await null;
+  /** Changes that only their writer sees until `keep`. @returns {Writer & { keep(): void }} */
+  staged() {
     /** @type {Map<string, { table: Table, key: string, value: any }>} */
     const written = new Map();
     /** @param {Table} table @param {string} key @param {any} value */
     const put = (table, key, value) => void written.set(`${table} ${key}`, { table, key, value });
-    const result = change({
+    return {
       get: (table, key) => {
         const entry = written.get(`${table} ${key}`);
         return entry ? entry.value : this.get(table, key);
       },
       put,
       remove: (table, key) => put(table, key, undefined),
-    });
-    for (const { table, key, value } of written.values()) this.#table(table).set(key, value);
+      keep: () => {
+        for (const { table, key, value } of written.values()) this.set(table, key, value);
+      },
+    };
+  }
+
+  /** @param {Table} table @param {string} key @param {any} value undefined removes it */
+  set(table, key, value) {
+    this.#table(table).set(key, value);
+  }
+
+  /** @template T @param {(writer: Writer) => T} change @returns {Promise<T>} */
+  async commit(change) {
+    await null;
+    const staged = this.staged();
+    const result = change(staged);
+    staged.keep();
     return result;
   }
 }
 
-export class SortedMap {
+class SortedMap {
   /** @type {Map<string, any>} */
   #values = new Map();
   /** @type {string[]} */

@@ -510,12 +510,12 @@ function putMark(writer, { eventId, ...mark }) {
   writer.put('seen', `${ordered(mark.at)} ${eventId}`, true);
 }
 
-/** @param {Writer} writer @param {InboxGap} gap */
+/** @param {Pick<Writer, 'put'>} writer @param {InboxGap} gap */
 export function putAsk(writer, gap) {
   if (gap.due !== null) writer.put('asks', `${ordered(gap.due)} ${gap.id}`, true);
 }
 
-/** @param {Writer} writer @param {InboxEntry} entry */
+/** @param {Pick<Writer, 'get' | 'put'>} writer @param {InboxEntry} entry */
 export function putEntry(writer, entry) {
   const { key, due, dead, attempts, objects, eventId, date, silent } = entry;
   writer.put('entries', key, entry);
