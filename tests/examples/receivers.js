@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { exchange } from '../emulator/world.js';
+import { SECOND, event as simulated, written } from '../inbox/world.js';
 import { lend, project, root } from '../runtimes/tarball.js';
 
 const installed = project();
@@ -108,21 +109,10 @@ export async function deliver(port, event, { key } = {}) {
   return status;
 }
 
-/** An event of a lead, each a second after the one before. */
+/** An event of a lead, each a second after the one before, long ago. */
 export function event(number, name, before, lead = 'lead_1') {
-  const date = new Date(Date.UTC(2024, 5, 1) + number * 1000).toISOString().replace('Z', '000');
-  return {
-    id: `ev_${number}`,
-    object_type: 'lead',
-    object_id: lead,
-    lead_id: lead,
-    action: before === undefined ? 'created' : 'updated',
-    date_created: date,
-    date_updated: date,
-    changed_fields: before === undefined ? [] : ['name'],
-    data: { id: lead, name },
-    previous_data: before === undefined ? {} : { name: before },
-  };
+  const date = written(Date.UTC(2024, 5, 1) + number * SECOND);
+  return simulated(number, name, before, { lead, id: `ev_${number}`, date_created: date, date_updated: date });
 }
 
 /** An opportunity that a user has won. */
