@@ -138,16 +138,24 @@ export function refused(rejection, bytes) {
 }
 
 /**
- * `refuse` of a judge: the body is hashed when somebody reads its hash, and until then, the error keeps the body.
+ * `refuse` of a judge: the body is hashed when somebody reads its hash.
  *
- * @param {Rejection} rejection @param {Uint8Array} bytes
- * @param {boolean} isOurs says that nobody else can write over them
+ * @param {Rejection} rejection @param {Uint8Array} bytes @param {boolean} isOurs
  */
 export function refusedUnhashed(rejection, bytes, isOurs) {
   const error = refused(rejection);
-  const own = isOurs ? bytes : new Uint8Array(bytes);
-  if (error.evidence.age !== null) whenRead(error.evidence, { bodySha256: () => sha256Of(own) });
+  if (error.evidence.age !== null) whenRead(error.evidence, { bodySha256: hashLater(bytes, isOurs) });
   return error;
+}
+
+/**
+ * Makes a function that hashes a body. It keeps the body.
+ *
+ * @param {Uint8Array} bytes @param {boolean} isOurs says that nobody else can write over them
+ */
+export function hashLater(bytes, isOurs) {
+  const own = isOurs ? bytes : new Uint8Array(bytes);
+  return () => sha256Of(own);
 }
 
 /** @param {any} options @param {string} name @param {number} otherwise @returns {number} */

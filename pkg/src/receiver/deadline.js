@@ -3,8 +3,9 @@
  * Worker, a timer takes as long as hashing a kilobyte.
  */
 export class Deadline {
+  /** @type {() => void} */
   #late;
-  #until;
+  #until = 0;
   /** When the timer fires, which may be too early. */
   #fires = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -12,9 +13,7 @@ export class Deadline {
 
   /** @param {number} milliseconds @param {() => void} late called after them, unless it ends */
   constructor(milliseconds, late) {
-    this.#late = late;
-    this.#until = performance.now() + milliseconds;
-    this.#start(milliseconds);
+    this.restart(milliseconds, late);
   }
 
   /** Begins anew, with another limit. @param {number} milliseconds @param {() => void} late */

@@ -9,12 +9,9 @@ const MOST = 64 * 1024 * 1024;
 
 const GZIP = [0x1f, 0x8b];
 
-/** Whether a body is a message as it is. @param {Uint8Array} body */
-export const fits = (body, maxBytes = MESSAGE_BYTES) => body.length <= maxBytes;
-
 /** @param {Uint8Array} body @param {{ maxBytes?: number }} given */
 export async function pack(body, { maxBytes = MESSAGE_BYTES } = {}) {
-  if (fits(body, maxBytes)) return body;
+  if (body.length <= maxBytes) return body;
   const packed = await through(body, new CompressionStream('gzip'), MOST);
   if (packed.length <= maxBytes) return packed;
   throw tooLarge(`body has ${packed.length} bytes gzipped, more than the ${maxBytes} of a message`);

@@ -44,7 +44,7 @@ export function receive(given) {
       if (body === 'BODY_NOT_RAW') return notRaw(request.readableEncoding ? AS_TEXT : READ_BEFORE);
       if (typeof body === 'string') return { code: body };
       const bytes = bufferOf(body);
-      const judged = receiver.judge(bytes, headers, { isOurs: upload.isOurs, all: watch !== undefined });
+      const judged = receiver.judge(bytes, headers, upload.isOurs);
       if (judged.delivery !== undefined) {
         return await receiver.handOver(judged, upload.deadline, (delivery, matches) =>
           accept(delivery, { matches, request }),

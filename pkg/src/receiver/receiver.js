@@ -1,21 +1,22 @@
 // The shared part of all receivers, in any runtime: verify, match the subscriptions, call `accept`. Each runtime reads
 // bodies in its own way.
-import { sha256Of } from '../core.js';
 import { Delivery } from '../delivery.js';
 import { ClosehookError } from '../errors.js';
 import { HASH, TIMESTAMP } from '../headers.js';
 import { parseKeys } from '../input/keys.js';
-import { Judge, refusedUnhashed, resultOf } from '../judge.js';
+import { Judge, hashLater, refusedUnhashed, resultOf } from '../judge.js';
 import { Subscriptions } from '../matching.js';
 import { ownOptions } from '../options.js';
 import { verdictAsync } from '../subtle.js';
 import { LONGEST_DELAY } from '../timer.js';
 import { Budget } from './budget.js';
-import { MAX_BODY_BYTES, MAX_BUFFERED_BYTES, TIMEOUT } from './limits.js';
+import { MAX_BODY_BYTES, MAX_BUFFERED_BYTES, TIMEOUT, WATCH } from './limits.js';
 import { Teller, nameOf } from './log.js';
 import { Upload } from './upload.js';
 
+/** @import { Rejection } from '../core.js' */
 /** @import { Deadline } from './deadline.js' */
+/** @import { Watch } from './limits.js' */
 /** @import { End } from './log.js' */
 /** @import { ReceiverOptions } from '../../receiver.d.ts' */
 
@@ -48,7 +49,7 @@ const NOTHING = new Uint8Array(0);
 export const SIGNATURE = [HASH, TIMESTAMP];
 
 /**
- * @typedef {ReceiverOptions & { keys?: any, subscriptions?: any }} Options
+ * @typedef {ReceiverOptions & { keys?: any, subscriptions?: any, [WATCH]?: Watch }} Options
  *
  * @typedef {{ code: string, evidence?: any }} Refusal
  *
@@ -106,6 +107,7 @@ function asked(name, options, environment) {
 export class Receiver {
   maxBodyBytes;
   #judge;
+  #isWatched;
   #subscriptions;
   #byId;
   #acceptTimeout;
@@ -130,7 +132,9 @@ export class Receiver {
     if (!(maxBufferedBytes >= 0)) throw new RangeError('options.maxBufferedBytes must be a number of bytes');
     const keys = keysIn(options.keys);
     this.#judge = new Judge(keys, { maxBodyBytes, maxAge, maxFutureSkew, now });
-    this.#judge.refuse = quietly;
+    this.#isWatched = options[WATCH] !== undefined;
+    // A diagnosis needs the error.
+    this.#judge.refuse = this.#isWatched ? refusedUnhashed : quietly;
     this.#byId = typeof keys === 'object' && !Array.isArray(keys);
     if (subscriptions !== undefined) {
       this.#subscriptions =
@@ -152,7 +156,7 @@ export class Receiver {
     if (method !== 'POST') return { code: 'METHOD_NOT_ALLOWED' };
     if (length > this.maxBodyBytes) return { code: 'BODY_TOO_LARGE', bytes: length };
     // Without a body there is no event, and so nothing to accept.
-    return isSigned ? undefined : /** @type {End} */ (this.judge(NOTHING, headers));
+    return isSigned ? undefined : /** @type {End} */ (this.judge(NOTHING, headers, true));
   }
 
   /**
@@ -165,18 +169,16 @@ export class Receiver {
   }
 
   /**
-   * Verifies a body: returns how the request ends, or the delivery to accept. With `all`, authentic bodies without an
-   * event count too. An error here says nothing about the delivery, so Close must retry.
+   * Verifies a body: returns how the request ends, or the delivery to accept. If the receiver is watched, authentic
+   * bodies without an event count too. An error here says nothing about the delivery, so Close must retry.
    *
-   * @param {Uint8Array} body @param {any} headers @param {{ isOurs?: boolean, all?: boolean }} how `isOurs`: nobody
-   *   else can write over the bytes
+   * @param {Uint8Array} body @param {any} headers @param {boolean} isOurs says that nobody else can write over the
+   *   bytes
    * @returns {Judged | End}
    */
-  judge(body, headers, { isOurs, all } = {}) {
+  judge(body, headers, isOurs) {
     try {
-      // A diagnosis needs the error.
-      this.#judge.refuse = all ? refusedUnhashed : quietly;
-      return this.#judged(body, this.#judge.verdict(body, headers, isOurs), all);
+      return this.#judged(body, this.#judge.verdict(body, headers, isOurs));
     } catch (error) {
       return failed(body, error);
     }
@@ -197,13 +199,13 @@ export class Receiver {
   }
 
   /**
-   * @param {Uint8Array} body @param {Delivery | Refusal} outcome @param {boolean=} all
+   * @param {Uint8Array} body @param {Delivery | Refusal} outcome
    * @returns {Judged | End}
    */
-  #judged(body, outcome, all) {
+  #judged(body, outcome) {
     const bytes = body.length;
     if (!(outcome instanceof Delivery)) {
-      const refusal = all ? resultOf(/** @type {any} */ (outcome)).error : undefined;
+      const refusal = this.#isWatched ? resultOf(/** @type {any} */ (outcome)).error : undefined;
       return { bytes, ...refusalOf(outcome, body), refusal };
     }
     const delivery = outcome;
@@ -218,7 +220,7 @@ export class Receiver {
       return { delivery, matches, about: { ...about, computed: idsOf(delivery, this.#byId) } };
     } catch (error) {
       if (nameOf(error) !== 'MALFORMED_PAYLOAD') throw error;
-      if (all) return { delivery, matches: [], about };
+      if (this.#isWatched) return { delivery, matches: [], about };
       return { code: 'NO_EVENT', ...about, reason: 'MALFORMED_PAYLOAD' };
     }
   }
@@ -286,11 +288,21 @@ export const lengthOf = (text) => (/^\d{1,15}$/.test(text ?? '') ? Number(text) 
 /**
  * `refuse` of a judge: without the stack of an error, which takes longer than verifying.
  *
- * @param {any} rejection @param {Uint8Array=} bytes @param {boolean=} isOurs
+ * @param {Rejection} rejection @param {Uint8Array} bytes @param {boolean} isOurs
+ * @returns {Refusal}
  */
-function quietly({ code, evidence: { age } }, bytes, isOurs) {
-  const own = bytes && !isOurs ? new Uint8Array(bytes) : bytes;
-  return { code, evidence: { age, hash: () => own && sha256Of(own) } };
+function quietly({ code, evidence: { age = null } = {} }, bytes, isOurs) {
+  if (age === null) return { code };
+  const hash = hashLater(bytes, isOurs);
+  return {
+    code,
+    evidence: {
+      age,
+      get bodySha256() {
+        return hash();
+      },
+    },
+  };
 }
 
 /**
@@ -302,7 +314,7 @@ function quietly({ code, evidence: { age } }, bytes, isOurs) {
 function refusalOf({ code, evidence }, body) {
   const age = evidence?.age ?? null;
   if (age === null) return { code };
-  const computed = { bodySha256: () => evidence.hash?.() ?? evidence.bodySha256 };
+  const computed = { bodySha256: () => evidence.bodySha256 };
   if (!code.startsWith('TIMESTAMP_')) return { code, age, computed };
   return { code, age, eventId: idIn(() => JSON.parse(new TextDecoder().decode(body)).event), computed };
 }

@@ -2,7 +2,7 @@
 import { bytesOf } from '../delivery.js';
 import { kind } from '../errors.js';
 import { HASH, TIMESTAMP } from '../headers.js';
-import { fits, pack } from './message.js';
+import { pack } from './message.js';
 import { Receiver, lengthOf, notRaw, reading } from './receiver.js';
 
 /** @import { End } from './log.js' */
@@ -33,7 +33,7 @@ export const handlerOf = ({ dropsRest = false } = {}) =>
       const to = typeof queue === 'function' ? queue(env) : queue;
       // Without a copy: nobody else gets the delivery.
       const body = /** @type {Uint8Array} */ (bytesOf(delivery));
-      await to.send(fits(body) ? body : await pack(body), { contentType: 'bytes' });
+      await to.send(await pack(body), { contentType: 'bytes' });
     }
 
     /**
