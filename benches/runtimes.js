@@ -1,16 +1,10 @@
 // Verifying in workerd and in Chromium. A worker's clock stands still while it computes, so that all is timed from
 // here: a round trip for many deliveries.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { Miniflare } from 'miniflare';
-import { launch } from '../tests/chromium.js';
-import { serve } from '../tests/runtimes/server.js';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { machine } from './machine.js';
 import { measure } from './measure.js';
 import { fastest, speed } from './report.js';
+import { startChromium, startWorkerd } from './runtimes/start.js';
 
 const quick = process.argv.includes('--quick');
 const settings = { rounds: quick ? 3 : 15, milliseconds: 0 };
@@ -23,25 +17,6 @@ const SIZES = [
   ['16 KB', 16_000, 300],
   ['200 KB', 200_000, 25],
 ];
-
-const here = dirname(fileURLToPath(import.meta.url));
-const work = mkdtempSync(join(tmpdir(), 'closehook-bench-'));
-process.on('exit', () => rmSync(work, { recursive: true, force: true }));
-
-async function bundle(contents, entry, name) {
-  await build({
-    stdin: { contents, resolveDir: join(here, 'runtimes') },
-    outfile: join(work, name, 'index.js'),
-    bundle: true,
-    format: 'esm',
-    alias: { closehook: join(here, '../pkg', entry) },
-    external: ['node:*'],
-    loader: { '.wasm': 'copy' },
-    assetNames: '[name]',
-    logLevel: 'error',
-  });
-  return join(work, name);
-}
 
 const WORKER = `
 import { names, run } from './contenders.js';
@@ -57,43 +32,17 @@ export default {
 };`;
 
 async function inWorkerd(flags) {
-  const folder = await bundle(WORKER, 'workerd.js', `workerd${flags.length}`);
-  const script = join(folder, 'index.js');
-  const [, wasm] = /from "\.\/(\S+\.wasm)"/.exec(readFileSync(script, 'utf8'));
-  const miniflare = new Miniflare({
-    modules: [
-      { type: 'ESModule', path: script },
-      { type: 'CompiledWasm', path: join(folder, wasm) },
-    ],
-    modulesRoot: folder,
-    compatibilityDate: '2026-04-01',
-    compatibilityFlags: flags,
-    cf: false,
-  });
-  const ask = async (what) => {
-    const response = await miniflare.dispatchFetch('http://localhost/', { method: 'POST', body: JSON.stringify(what) });
-    if (!response.ok) throw new Error(await response.text());
-    return response.json();
-  };
-  return { names: await ask([]), run: (...what) => ask(what), close: () => miniflare.dispose() };
+  const { ask, close } = await startWorkerd(WORKER, flags);
+  return { names: await ask(), run: ask, close };
 }
 
 async function inChromium() {
-  const folder = await bundle("import * as it from './contenders.js'; globalThis.it = it;", 'index.js', 'chromium');
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><script type="module" src="/index.js"></script>');
-  const server = await serve(folder, "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'unsafe-eval'");
-  const browser = await launch();
-  const page = await browser.newPage();
-  await page.goto(`${server.url}/index.html`);
-  await page.waitForFunction('globalThis.it');
+  const { version, page, close } = await startChromium('contenders.js');
   return {
-    version: browser.version(),
+    version,
     names: await page.evaluate('it.names'),
     run: (...what) => page.evaluate(`it.run(...${JSON.stringify(what)})`),
-    async close() {
-      await browser.close();
-      await server.close();
-    },
+    close,
   };
 }
 
