@@ -1,13 +1,13 @@
 // `npm run bench`: prints a report, and keeps it in results/, and its chart in docs/images. With --quick: a fifth of
 // the time, and nothing kept.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { bodies } from './bodies.js';
 import { check, contenders } from './contenders.js';
 import { firstCalls } from './first-call.js';
 import { chart } from './chart.js';
 import { machine } from './machine.js';
 import { measure } from './measure.js';
-import { markdown } from './report.js';
+import { keep, markdown } from './report.js';
 import { weights } from './weigh.js';
 
 const quick = process.argv.includes('--quick');
@@ -36,10 +36,8 @@ const results = {
 const report = markdown(results, contenders);
 console.log(report);
 if (!quick) {
-  const folder = new URL('results/', import.meta.url);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(new URL('node.md', folder), report);
-  writeFileSync(new URL('node.json', folder), `${JSON.stringify(results, null, 2)}\n`);
+  keep('node.md', report);
+  keep('node.json', `${JSON.stringify(results, null, 2)}\n`);
   // standardwebhooks and svix are one line.
   const shown = contenders.filter(({ name }) => name !== 'svix');
   const lines = shown.map(({ name }) => ({

@@ -2,7 +2,7 @@
 // fresh page of Chromium, a fresh isolate of workerd. Prints a report, and keeps it in results/. With --quick: fewer,
 // and nothing kept.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ import { serve } from '../tests/runtimes/server.js';
 import { firstCalls } from './first-call.js';
 import { machine } from './machine.js';
 import { quartiles } from './measure.js';
-import { table } from './report.js';
+import { keep, table } from './report.js';
 
 const quick = process.argv.includes('--quick');
 const TIMES = quick ? 3 : 11;
@@ -151,7 +151,6 @@ ${table(
 `;
 console.log(report);
 if (!quick) {
-  mkdirSync(join(here, 'results'), { recursive: true });
-  writeFileSync(join(here, 'results/cold-start.md'), report);
-  writeFileSync(join(here, 'results/cold-start.json'), `${JSON.stringify({ machine, results }, null, 2)}\n`);
+  keep('cold-start.md', report);
+  keep('cold-start.json', `${JSON.stringify({ machine, results }, null, 2)}\n`);
 }

@@ -1,14 +1,14 @@
 // `npm run bench`, third part: the difference of two documents, from their bytes. Prints a report, and keeps it in
 // results/. With --quick: a fifth of the time, and nothing kept.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import fastJsonPatch from 'fast-json-patch';
 import { create } from 'jsondiffpatch';
 import microdiffModule from 'microdiff';
 import { applyPatch, changes, diff } from '../pkg/index.js';
 import { machine } from './machine.js';
 import { measure } from './measure.js';
-import { speed } from './report.js';
+import { keep, speed } from './report.js';
 
 const microdiff = microdiffModule.default ?? microdiffModule;
 const quick = process.argv.includes('--quick');
@@ -206,11 +206,6 @@ ${speed([{ name: 'JSON.parse' }, { name: 'closehook `changes`' }], [{ name: '1.9
 `;
 console.log(report);
 if (!quick) {
-  const folder = new URL('results/', import.meta.url);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(new URL('diff.md', folder), report);
-  writeFileSync(
-    new URL('diff.json', folder),
-    `${JSON.stringify({ machine, settings, columns, found, ofEvent }, null, 2)}\n`,
-  );
+  keep('diff.md', report);
+  keep('diff.json', `${JSON.stringify({ machine, settings, columns, found, ofEvent }, null, 2)}\n`);
 }

@@ -1,12 +1,11 @@
 // `npm run bench`, second part: which of many subscriptions an event belongs to, from its bytes. Prints a report, and
 // keeps it in results/. With --quick: a fifth of the time, and nothing kept.
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { contenders, readers } from './filters/contenders.js';
 import { rulesFor, subjects } from './filters/rules.js';
 import { machine } from './machine.js';
 import { measure } from './measure.js';
-import { speed } from './report.js';
+import { keep, speed } from './report.js';
 
 const quick = process.argv.includes('--quick');
 const settings = { rounds: quick ? 7 : 21, milliseconds: quick ? 10 : 60 };
@@ -102,8 +101,6 @@ ${all
 `;
 console.log(report);
 if (!quick) {
-  const folder = new URL('results/', import.meta.url);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(new URL('filters.md', folder), report);
-  writeFileSync(new URL('filters.json', folder), `${JSON.stringify({ machine, settings, tables }, null, 2)}\n`);
+  keep('filters.md', report);
+  keep('filters.json', `${JSON.stringify({ machine, settings, tables }, null, 2)}\n`);
 }

@@ -1,13 +1,12 @@
 // `npm run bench`, last part: how cost grows with size. A body of 100 B to 50 MB, 1 to 10,000 rules, arrays of 10 to
 // 100,000 elements, a history of 1 to 1,000,000 events. Prints a report, and keeps it in results/ with its charts.
 // With --quick: the smaller sizes, and nothing kept.
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { closehook } from '../tests/node/instance.js';
 import { chart } from './chart.js';
 import { subscription } from './filters/contenders.js';
 import { rulesFor, subjects } from './filters/rules.js';
 import { machine } from './machine.js';
-import { digits, table } from './report.js';
+import { digits, keep, table } from './report.js';
 
 const { History, Subscriptions, Webhook, changes, diff } = closehook;
 const quick = process.argv.includes('--quick');
@@ -227,12 +226,10 @@ ${sections.join('\n\n')}
 `;
 console.log(report);
 if (!quick) {
-  const folder = new URL('results/', import.meta.url);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(new URL('growth.md', folder), report);
-  writeFileSync(new URL('growth.json', folder), `${JSON.stringify({ machine, measured }, null, 2)}\n`);
+  keep('growth.md', report);
+  keep('growth.json', `${JSON.stringify({ machine, measured }, null, 2)}\n`);
   for (const [unit, group] of byUnit) {
     const lines = group.map(({ name, points }) => ({ name, points: points.map(({ size, micros }) => [size, micros]) }));
-    writeFileSync(new URL(`growth-${unit}.svg`, folder), chart({ lines, x: `${unit}s`, y: 'µs' }));
+    keep(`growth-${unit}.svg`, chart({ lines, x: `${unit}s`, y: 'µs' }));
   }
 }

@@ -1,11 +1,11 @@
 // `npm run bench`, fourth part: 100,000 events folded into the state of 10,000 objects, from their bytes. Prints a
 // report, and keeps it in results/. With --quick: a tenth of the events, and nothing kept.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { closehook, collect, memory } from '../tests/node/instance.js';
 import { machine } from './machine.js';
 import { measure } from './measure.js';
-import { speed } from './report.js';
+import { keep, speed } from './report.js';
 
 const { History } = closehook;
 const quick = process.argv.includes('--quick');
@@ -173,11 +173,6 @@ the end: those before events that are still on their way.
 `;
 console.log(report);
 if (!quick) {
-  const folder = new URL('results/', import.meta.url);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(new URL('history.md', folder), report);
-  writeFileSync(
-    new URL('history.json', folder),
-    `${JSON.stringify({ machine, settings, outcomes, found, results }, null, 2)}\n`,
-  );
+  keep('history.md', report);
+  keep('history.json', `${JSON.stringify({ machine, settings, outcomes, found, results }, null, 2)}\n`);
 }

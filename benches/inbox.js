@@ -3,13 +3,13 @@
 // tenth of the events, one round, and nothing kept.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { poolOf, server } from '../tests/inbox/postgres.js';
 import { machine } from './machine.js';
-import { digits, table } from './report.js';
+import { digits, keep, table } from './report.js';
 
 const quick = process.argv.includes('--quick');
 const EVENTS = quick ? 300 : 3000;
@@ -168,7 +168,5 @@ try {
 const text = report(results);
 console.log(text);
 if (!quick) {
-  const kept = new URL('results/', import.meta.url);
-  mkdirSync(kept, { recursive: true });
-  writeFileSync(new URL('inbox.md', kept), text);
+  keep('inbox.md', text);
 }

@@ -1,14 +1,14 @@
 // `npm run bench`: the inspector in Chromium: what is loaded, how long until it answers, also with a processor slowed
 // down four times, how much the layout jumps, and the frames while 5 MB are scrolled. Prints a report, and keeps it in
 // results/.
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { launch } from '../tests/chromium.js';
 import { serving } from '../tests/www/servers.js';
 import { staticFiles } from '../www/server/static.js';
 import { machine } from './machine.js';
 import { quartiles } from './measure.js';
-import { table } from './report.js';
+import { keep, table } from './report.js';
 
 const quick = process.argv.includes('--quick');
 const TIMES = quick ? 3 : 9;
@@ -168,7 +168,5 @@ ${table(
 `;
 console.log(report);
 if (!quick) {
-  const results = new URL('results/', import.meta.url);
-  mkdirSync(results, { recursive: true });
-  writeFileSync(new URL('inspector.md', results), report);
+  keep('inspector.md', report);
 }

@@ -4,22 +4,13 @@
 import { fork } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  closeSync,
-  fdatasyncSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keep } from './report.js';
 
 const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
 const quick = process.argv.includes('--quick');
@@ -219,8 +210,6 @@ if (Object.hasOwn(servers, role ?? '')) {
   const text = report(found);
   console.log(text);
   if (!quick) {
-    const kept = new URL('results/', import.meta.url);
-    mkdirSync(kept, { recursive: true });
-    writeFileSync(new URL('node-receiver.md', kept), text);
+    keep('node-receiver.md', text);
   }
 }

@@ -1,10 +1,10 @@
 // What reads a payload fastest in wasm, and who reads what JSON.parse reads. By hand, after
 // `cd benches/parsers && cargo build --release`: node benches/parsers.js
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { subjects } from './filters/rules.js';
 import { measure } from './measure.js';
-import { speed } from './report.js';
+import { keep, speed } from './report.js';
 
 const file = new URL('parsers/target/wasm32-unknown-unknown/release/closehook_bench_parsers.wasm', import.meta.url);
 const module = new WebAssembly.Module(readFileSync(file));
@@ -104,4 +104,4 @@ ask. The index is as fast, reads all of it, keeps the text of numbers and the pl
 column of a mistake.
 `;
 console.log(report);
-if (!process.argv.includes('--quick')) writeFileSync(new URL('results/parsers.md', import.meta.url), report);
+if (!process.argv.includes('--quick')) keep('parsers.md', report);

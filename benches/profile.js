@@ -1,10 +1,10 @@
 // `node benches/profile.js`: where the instructions of the native core go, by function, counted by valgrind; keeps it
 // in results/. It is the reason behind the goals that are missed: no function is left that most of the time goes into.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { machine } from './machine.js';
-import { table } from './report.js';
+import { keep, table } from './report.js';
 import { built, callgrind, run } from './valgrind.js';
 
 const TIMES = 200;
@@ -73,4 +73,4 @@ computed without the processor's instructions for it here, as in WebAssembly. Re
 ${sections.join('\n\n')}
 `;
 console.log(report);
-writeFileSync(new URL('results/profile.md', import.meta.url), report);
+keep('profile.md', report);

@@ -3,14 +3,13 @@
 // a fifth of the time, and nothing kept.
 import assert from 'node:assert/strict';
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import microdiffModule from 'microdiff';
 import { Subscriptions, Webhook, changes } from '../pkg/index.js';
 import { closeFilter, closure, subscription } from './filters/contenders.js';
 import { rulesFor, subjects } from './filters/rules.js';
 import { machine } from './machine.js';
 import { measure } from './measure.js';
-import { digits, fastest, speed, table } from './report.js';
+import { digits, fastest, keep, speed, table } from './report.js';
 
 const microdiff = microdiffModule.default ?? microdiffModule;
 const quick = process.argv.includes('--quick');
@@ -139,8 +138,6 @@ ${table(
 `;
 console.log(report);
 if (!quick) {
-  const folder = new URL('results/', import.meta.url);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(new URL('receive.md', folder), report);
-  writeFileSync(new URL('receive.json', folder), `${JSON.stringify({ machine, settings, columns, steps }, null, 2)}\n`);
+  keep('receive.md', report);
+  keep('receive.json', `${JSON.stringify({ machine, settings, columns, steps }, null, 2)}\n`);
 }

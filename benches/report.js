@@ -1,4 +1,8 @@
 // The results as Markdown.
+import { writeFileSync } from 'node:fs';
+
+/** Writes a file of results/. */
+export const keep = (name, text) => writeFileSync(new URL(`results/${name}`, import.meta.url), text);
 
 const row = (cells) => `| ${cells.join(' | ')} |`;
 

@@ -1,9 +1,8 @@
 // Verifying in workerd and in Chromium. A worker's clock stands still while it computes, so that all is timed from
 // here: a round trip for many deliveries.
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { machine } from './machine.js';
 import { measure } from './measure.js';
-import { fastest, speed } from './report.js';
+import { fastest, keep, speed } from './report.js';
 import { startChromium, startWorkerd } from './runtimes/start.js';
 
 const quick = process.argv.includes('--quick');
@@ -99,11 +98,6 @@ still while it computes: a share of a round trip is in each figure.
 ${parts.join('\n')}`;
 console.log(report);
 if (!quick) {
-  const folder = new URL('results/', import.meta.url);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(new URL('runtimes.md', folder), report);
-  writeFileSync(
-    new URL('runtimes.json', folder),
-    `${JSON.stringify({ machine: { cpu, date }, settings, runtimes }, null, 2)}\n`,
-  );
+  keep('runtimes.md', report);
+  keep('runtimes.json', `${JSON.stringify({ machine: { cpu, date }, settings, runtimes }, null, 2)}\n`);
 }

@@ -2,7 +2,7 @@
 // and JSON.parse, both in workerd. Prints a report, and keeps it in results/. With --quick: fewer, and nothing kept.
 import { createHmac } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,7 +13,7 @@ import { Miniflare } from 'miniflare';
 import { bodies } from './bodies.js';
 import { machine } from './machine.js';
 import { quartiles } from './measure.js';
-import { digits, table } from './report.js';
+import { digits, keep, table } from './report.js';
 
 const quick = process.argv.includes('--quick');
 const ROUNDS = quick ? 2 : 7;
@@ -282,7 +282,6 @@ ${table(
 `;
 console.log(report);
 if (!quick) {
-  mkdirSync(join(here, 'results'), { recursive: true });
-  writeFileSync(join(here, 'results/worker.md'), report);
-  writeFileSync(join(here, 'results/worker.json'), `${JSON.stringify({ machine, results, cold, weights }, null, 2)}\n`);
+  keep('worker.md', report);
+  keep('worker.json', `${JSON.stringify({ machine, results, cold, weights }, null, 2)}\n`);
 }
