@@ -21,7 +21,7 @@ async function inProcess(program, args) {
   return JSON.parse(execFileSync(program, [...args, join(folder, 'index.js')], { encoding: 'utf8' }));
 }
 
-/** Its clock stands still while it computes, so it is timed from here: often, since a round trip is in each figure. */
+/** Its clock stands still while it computes, so it is timed from here, with more calls for each round trip. */
 async function inWorkerd(flags) {
   const { ask, close } = await startWorkerd(
     `import { run } from './crossover.js';

@@ -96,7 +96,7 @@ new Handlers({
   },
 ];
 
-/** Where the panels are, for the compiler: in a folder that sees the package as a program of a user does. */
+/** The paths of the panels, for the compiler. From this folder, `closehook` is imported as in a user's program. */
 const fileOf = (number) => `${root}benches/panel-${number}.ts`;
 const files = new Map([[`${root}benches/close-custom.d.ts`, custom]]);
 for (const [number, { code }] of PANELS.entries()) files.set(fileOf(number), code.replace('▮', ''));
@@ -132,7 +132,7 @@ const plain = (parts = []) => parts.map(({ text }) => text).join('');
 const told = (displayParts, documentation) =>
   `<pre>${colored(plain(displayParts))}</pre>${documentation?.length ? `<p>${escaped(plain(documentation)).replace(/`([^`]+)`/g, '<code>$1</code>')}</p>` : ''}`;
 
-/** What is already there of the word that is completed: all of a text, or what follows a dot. */
+/** The part of the word that is already typed: within quotes all of it, otherwise the part after the last dot. */
 function typedBefore(text) {
   const [, quote, word] = /('?)([\w.]*)$/.exec(text);
   return quote ? word : word.split('.').at(-1);
@@ -150,7 +150,7 @@ const ASK = {
     if (offered.length === 0) throw new Error(`nothing completes ${typed} in ${file}`);
     const first = service.getCompletionEntryDetails(file, position, offered[0].name, {}, undefined, {}, undefined);
     const list = offered.map(({ name }, at) => `<li${at === 0 ? ' class="on"' : ''}><i></i>${escaped(name)}</li>`);
-    // Of a word, there is no more to tell.
+    // A plain word has no details.
     const about = plain(first?.displayParts) === offered[0].name ? '' : told(first?.displayParts, first?.documentation);
     return `<div class="popup"><ul>${list.join('')}</ul><div class="about">${about}</div></div>`;
   },

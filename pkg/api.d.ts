@@ -235,8 +235,8 @@ export class CloseApi {
 
   /**
    * All custom fields of the organization: those of leads, contacts, opportunities, custom activities and custom
-   * objects, and the shared ones. It takes one request per list, so read them once, at startup. {@link namesOf} makes
-   * `names` of them.
+   * objects, and the shared ones. It takes one request per list, so read them once, at startup. {@link namesOf} turns
+   * them into `names`.
    *
    * @throws {ApiError}
    */

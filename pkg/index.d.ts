@@ -910,7 +910,7 @@ export type DataOf<Type extends ObjectType> = Extract<KnownEvents[Type], { actio
 /** The field names of an object type. */
 export type FieldOf<Type extends ObjectType> = NamedIn<DataOf<Type>>;
 
-/** The keys of an object; with custom fields that have a declaration, `keyof` would not tell them from any other. */
+/** The keys of an object. `keyof` alone cannot tell declared custom fields from others. */
 type NamedIn<Data> =
   | (keyof { [Field in keyof Data as `custom.${string}` extends Field ? never : Field]: 1 } & string)
   | (Data extends CustomFields ? `custom.${string}` & {} : never);
@@ -1024,7 +1024,7 @@ export type HandlerMap = { [Name in EventName]?: HandlersOf<Name> } & {
 /** The first letters, in which few people misspell a word. */
 type First<Text> = Text extends `${infer A}${infer B}${infer C}${string}` ? `${A}${B}${C}` : Text & string;
 
-/** What follows the last dot. */
+/** The part after the last dot. */
 type Last<Text> = Text extends `${string}.${infer Rest}` ? Last<Rest> : Text & string;
 
 /** The first of two choices that is not empty. */
@@ -1039,7 +1039,7 @@ type Meant<Name> = Either<
   >
 >;
 
-/** Nothing fits a name that no event has, so that the compiler shows this sentence. */
+/** No handler fits the type of an unknown name, so the compiler shows that type: this sentence. */
 type KnownNames<Given> = {
   [Name in Exclude<keyof Given, keyof HandlerMap>]: [Meant<Name>] extends [never]
     ? 'unknown event'

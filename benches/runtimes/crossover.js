@@ -12,7 +12,7 @@ export async function run(isSubtle, bytes, count) {
   for (let done = 0; done < count; done += 1) await webhook.verifyAsync(body, headers);
 }
 
-/** Microseconds of each way, the fastest of the rounds. `work` is the number of calls of no bytes, times 10,000. */
+/** Microseconds of each way, the fastest of the rounds. A round has `work / (bytes + 10,000)` calls. */
 export async function timed(
   sizes,
   rounds,

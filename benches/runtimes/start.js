@@ -11,7 +11,7 @@ import { serve } from '../../tests/runtimes/server.js';
 const here = dirname(fileURLToPath(import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'closehook-bench-'));
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
-// Node takes the scripts for ES modules.
+// So that Node reads the scripts as ES modules.
 writeFileSync(join(work, 'package.json'), '{"type": "module"}');
 
 /**
@@ -34,7 +34,11 @@ export async function bundle(contents, entry, name) {
   return join(work, name);
 }
 
-/** A worker, which is asked by a request with JSON, and answers with JSON. @param {string} contents @param {string[]} flags */
+/**
+ * A worker, which reads and answers JSON.
+ *
+ * @param {string} contents @param {string[]} flags
+ */
 export async function startWorkerd(contents, flags) {
   const folder = await bundle(contents, 'workerd.js', `workerd${flags.length}`);
   const script = join(folder, 'index.js');

@@ -19,7 +19,7 @@ export async function readSchema(name) {
   return JSON.parse(await readFile(new URL(`${name}.json`, folder), 'utf8'));
 }
 
-/** The fields of all objects, with those of the objects inside of them. */
+/** The names of all fields, including the fields of nested objects. */
 export async function fieldNames() {
   const { $defs } = await readSchema('event');
   const parts = Object.values($defs).flatMap(({ properties = {} }) => Object.keys(properties));

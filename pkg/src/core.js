@@ -174,12 +174,12 @@ export class Lasting {
   }
 }
 
-/** How many such objects there are, and of which instance. */
+/** The number of `Mortal` objects of an instance, and that instance. */
 let mortals = 0;
 /** @type {number | undefined} */
 let mortalsOf;
 /**
- * Counts such objects that are gone. Not in every runtime; where it is missing, an instance that has had one is kept.
+ * Notices when one is collected. A runtime without it keeps each instance that has had one.
  *
  * @type {FinalizationRegistry<number | undefined> | undefined}
  */

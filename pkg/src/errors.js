@@ -159,6 +159,6 @@ export function whenRead(about, computed) {
       },
     });
   }
-  // Otherwise the console of Node, Deno and Bun would show the getters, and not what they return.
+  // Otherwise the console of Node, Deno and Bun would show getters instead of their values.
   Object.defineProperty(about, Symbol.for('nodejs.util.inspect.custom'), { value: () => ({ ...about }) });
 }

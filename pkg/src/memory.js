@@ -20,7 +20,7 @@ export function view() {
   return bytes;
 }
 
-/** How many bytes it has; 0 if there is none. */
+/** Its size in bytes; 0 while there is no instance. */
 export const size = () => memory?.buffer.byteLength ?? 0;
 
 /** In 32-bit integers. */

@@ -1,5 +1,5 @@
-// Verifies a delivery whose body crypto.subtle hashes, which uses processor instructions that WebAssembly cannot, and
-// answers by a promise.
+// Verifies a delivery with crypto.subtle, which hashes with processor instructions that WebAssembly cannot use, and
+// returns a promise.
 import { deliver } from './core.js';
 import { hashedBy, isHosted } from './host.js';
 
@@ -12,7 +12,7 @@ const IN_BROWSERS = 8192;
 /** @type {number | undefined} */
 let least;
 
-/** Whether crypto.subtle is asked to hash a body of so many bytes. @param {number} length */
+/** Whether crypto.subtle hashes a body of this length. @param {number} length */
 function isSubtle(length) {
   least ??= isHosted(Infinity) || !globalThis.crypto?.subtle ? Infinity : isWorkerd() ? IN_WORKERD : IN_BROWSERS;
   return length >= least;
@@ -30,7 +30,7 @@ export function subtleFrom(bytes) {
 }
 
 /**
- * As `verdict` of a judge.
+ * Like `verdict` of a judge.
  *
  * @param {Judge} judge @param {unknown} body @param {unknown} headers @param {boolean=} isOurs
  */
@@ -53,7 +53,7 @@ export async function verdictAsync(judge, body, headers, isOurs = typeof body ==
       return NONE;
     }, ask);
     if (missing === undefined) return judge.judged(received, true, place);
-    // This verdict counts for nothing. With the digest, the core judges once more.
+    // This verdict does not count: the core judges again with the digest.
     try {
       digests.push(String.fromCharCode(...new Uint8Array(await missing)));
     } catch {
@@ -62,5 +62,5 @@ export async function verdictAsync(judge, body, headers, isOurs = typeof body ==
   }
 }
 
-/** In place of a digest that is not there yet. */
+/** Stands in for a digest that is not computed yet. */
 const NONE = '\0'.repeat(32);

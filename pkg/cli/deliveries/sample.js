@@ -48,7 +48,7 @@ export function sampleEvent(name, fields) {
   });
 }
 
-/** The events of which there is a sample. */
+/** The names of the sample events. */
 export const sampleNames = () =>
   Object.entries(templates()).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`));
 

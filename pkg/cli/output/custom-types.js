@@ -24,7 +24,7 @@ declare module 'closehook' {
 `;
 
 /**
- * What a value looks like, by the type of its field (Close's documentation, "Custom Fields").
+ * The type of a value, by the type of its field (Close's documentation, "Custom Fields").
  *
  * @type {Map<string, { type: string, note?: string }>}
  */

@@ -23,7 +23,7 @@ const LISTS = [
   { path: 'shared', objectTypes: [], isPaged: false },
 ];
 
-/** What an association of a shared field names, as the object type of events. */
+/** The object types of events, by the names in the associations of shared fields. */
 const ASSOCIATED = new Map(
   /** @type {[string, CustomField['object_types'][number]][]} */ ([
     ['lead', 'lead'],

@@ -1,10 +1,10 @@
-// `GET /api/v1/custom_field/lead/` and the other lists of custom fields, from what the event log tells of them.
+// `GET /api/v1/custom_field/lead/` and the other lists of custom fields, from the events in the log.
 
 /** @import { Sender } from './sender.js' */
 
 /** @typedef {ReturnType<Sender['request']>} Answer */
 
-/** The lists, as Close's OpenAPI has them. Those of custom objects and shared fields document no paging. */
+/** The lists in Close's OpenAPI, which documents no paging for custom objects and shared fields. */
 const LIST = /^\/api\/v1\/custom_field\/(lead|contact|opportunity|activity|custom_object_type|shared)\/?(?:\?(.*))?$/;
 const NOT_PAGED = new Set(['custom_object_type', 'shared']);
 
@@ -22,7 +22,7 @@ export function fieldListOf(method, url) {
 }
 
 /**
- * Answers it. It knows the fields that the log tells of, which keeps events for 30 days.
+ * Answers with the fields whose events are in the log, which keeps them for 30 days.
  *
  * @param {{ kind: string, query: URLSearchParams }} list
  * @param {(path: string) => Answer} get asks the API as the same user

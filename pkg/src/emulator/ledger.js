@@ -10,7 +10,7 @@ const CHANGES = new Set(['POST', 'PUT', 'DELETE']);
 const PART = 1 << 20;
 
 /**
- * What is kept beside the inputs. Files of earlier versions have no `tokens`.
+ * The data that is kept beside the inputs. Files of earlier versions have no `tokens`.
  *
  * @typedef {{ seed: number, apiKey: string, users: [key: string, user: string][],
  *   tokens?: [token: string, user: string][], rules: Rules }} Head

@@ -128,7 +128,7 @@ export function parsed(text) {
 }
 
 /**
- * What was given as JSON text, or as a value already.
+ * An argument that is JSON text or already a value.
  *
  * @param {any} given
  */

@@ -16,7 +16,7 @@ export class Deadline {
     this.restart(milliseconds, late);
   }
 
-  /** Begins anew, with another limit. @param {number} milliseconds @param {() => void} late */
+  /** Starts again with another limit. @param {number} milliseconds @param {() => void} late */
   restart(milliseconds, late) {
     this.#late = late;
     this.#until = performance.now() + milliseconds;

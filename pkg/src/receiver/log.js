@@ -43,7 +43,7 @@ export class Teller {
     const outcome = outcomeOf(code);
     /** @type {any} */
     const entry = { outcome: outcome.outcome, status: outcome.status };
-    // One by one, since a rest of a pattern takes a microsecond.
+    // One by one: a rest pattern takes a microsecond.
     for (const name of LOGGED) if (end[name] !== undefined) entry[name] = end[name];
     if (computed) whenRead(entry, computed);
     entry.ms = Math.round((performance.now() - since) * 1000) / 1000;

@@ -215,7 +215,7 @@ export class Receiver {
       // First, since the module still holds the bytes.
       const matches = subscriptions?.match(delivery) ?? [];
       if (subscriptions && matches.length === 0) return { code: 'FILTERED_OUT', ...about };
-      // What one of ours matches is an event, and need not be parsed to see that.
+      // Our own filters match only events, so the body need not be parsed.
       if (!(subscriptions instanceof Subscriptions)) eventOf(delivery);
       return { delivery, matches, about: { ...about, computed: idsOf(delivery, this.#byId) } };
     } catch (error) {

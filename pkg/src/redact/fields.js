@@ -1,5 +1,5 @@
-// What fields and headers hold, and so what is personal. A field counts as personal if neither the model nor the table
-// here has it, and its ending is unknown.
+// The kinds of values in fields and headers, which say what is personal. A field counts as personal if neither the
+// model nor the table here has it, and its ending is unknown.
 import { OF_MODEL } from './model-fields.js';
 
 /**
@@ -12,9 +12,9 @@ import { OF_MODEL } from './model-fields.js';
  */
 
 /**
- * The fields of which the model does not know enough. Some it does not have: members of the event itself, and objects
- * of the API that no event tells of. Of others it knows that they are text, and this table tells whether that is one of
- * Close's words, a label, a name or anything else. Text that is not here is personal.
+ * Fields that the model does not describe well enough. Some are not in it: members of the event itself, and objects of
+ * the API that have no events. Others it knows only as text: this table says whether that is one of Close's words, a
+ * label, a name or anything else. Text that is not here is personal.
  *
  * @type {Partial<Record<Kind, string>>}
  */
