@@ -1,5 +1,5 @@
 // Reads and checks all named options of callers.
-import { kind } from './errors.js';
+import { isObject, kind } from './errors.js';
 
 /**
  * What an option must be, in words, and a check. A value that is `near` has the right type, but is out of range.
@@ -21,11 +21,7 @@ export const STRING = ['a string', isString];
 /** @type {Kind} */
 export const STRINGS = ['an array of strings', (value) => Array.isArray(value) && value.every(isString)];
 /** @type {Kind} */
-export const NAMES = [
-  'an object of strings',
-  (value) =>
-    value !== null && typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(isString),
-];
+export const NAMES = ['an object of strings', (value) => isObject(value) && Object.values(value).every(isString)];
 /** @param {number} least @returns {Kind} */
 export const whole = (least) => [
   `an integer from ${least} on`,

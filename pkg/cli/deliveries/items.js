@@ -1,7 +1,7 @@
 // Reads a file item by item: deliveries with headers, payloads, events, pages of Close's event log, exports of tools;
 // or a single request, as a curl command or as raw HTTP.
-import { isObject } from '../../src/errors.js';
 import { previous } from '#closehook';
+import { isObject } from '../../src/errors.js';
 import { inValue, valuesIn } from '../../src/input/json-value.js';
 import { recognize } from '../../src/input/recognize.js';
 import { Beginning, Records, isJson } from '../../src/input/records.js';

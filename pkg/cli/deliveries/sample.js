@@ -1,7 +1,7 @@
 // A sample event from the emulator's templates, with members in Close's order.
-import { isObject } from '../../src/errors.js';
 import { randomUUID } from 'node:crypto';
 import { arrives, fromTemplate, tails, templates } from '../../src/emulator/templates.js';
+import { isObject } from '../../src/errors.js';
 import { UsageError } from '../errors.js';
 import { nearest } from '../suggestion.js';
 

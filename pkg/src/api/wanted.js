@@ -1,5 +1,5 @@
 // What a list of subscriptions asks for, even if they are paused.
-import { hexOf, kind } from '../errors.js';
+import { hexOf, isObject, kind } from '../errors.js';
 
 /** @import { KnownSubscription, LoggedEvent, SubscribedEvent } from '../../api.d.ts' */
 
@@ -76,7 +76,7 @@ async function markOf(list) {
  */
 export const canonical = ({ object_type, action, extra_filter: filter }) =>
   JSON.stringify([object_type, action, filter ?? null], (_, value) =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
+    isObject(value)
       ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
       : value,
   );

@@ -1,7 +1,7 @@
 // A scenario is a contract test in a file: what happens at Close, step by step, and how the receiver must respond.
-import { isObject } from '../errors.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { event_types } from '../../dist/event_types.js';
+import { isObject } from '../errors.js';
 import { Emulator } from './emulator.js';
 import { typeAndAction } from './orders.js';
 import { DeliveryError, asValue } from './sender.js';

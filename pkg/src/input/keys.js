@@ -1,4 +1,5 @@
 // Reads signature keys in all the formats in which people keep them.
+import { isObject } from '../errors.js';
 
 const ASSIGNED = /(^|[\s,;])(?:export\s+)?(["'`]?)[a-z_]\w*\2\s*[=:]\s*(?=\S)/gi;
 const LEADING = /^(?:export\s+)?[a-z_]\w*\s*=\s*(["'`]?)(?=[{[])/i;
@@ -141,4 +142,3 @@ export function subscriptionsIn(value) {
   const list = Array.isArray(given) ? given : isObject(given) && 'signature_key' in given ? [given] : [];
   return list.length > 0 && list.every(isObject) ? list : null;
 }
-import { isObject } from '../errors.js';

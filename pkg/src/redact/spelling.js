@@ -1,5 +1,6 @@
 // Replaces some strings and numbers of JSON. Everything else keeps its bytes, and replaced text keeps its escapes.
 import { COLON, COMMA, JsonTokens, OPEN_OBJECT, QUOTE, closes, opens } from '../input/json-tokens.js';
+import { unicodeEscape } from '../input/words.js';
 
 /**
  * Parts of a string, in order, with their replacements.
@@ -96,5 +97,5 @@ function spelled(piece, unit) {
 function escaped(text, isAscii) {
   const plain = JSON.stringify(text).slice(1, -1);
   if (!isAscii) return plain;
-  return plain.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return plain.replace(/[^ -~]/g, unicodeEscape);
 }
