@@ -1,2 +1,2 @@
-// What an example installs, and this checkout has no types of.
+// Packages that an example installs. This checkout does not have their types.
 declare module 'pg';

@@ -371,9 +371,9 @@ export class Inbox<Tx = unknown> {
   put(delivery: { readonly body: Uint8Array } | Uint8Array): Promise<void>;
 
   /**
-   * Handles an event now, for a receiver behind a queue. It does not store the event first, if the store can do
-   * without, such as that of a Durable Object. Resolves when the effect is committed; or if `onChange` failed, when
-   * the event is stored to be retried. Works with and without `start`.
+   * Handles an event now, for a receiver behind a queue. If the store can do so, as in a Durable Object, the event is
+   * not stored first. Resolves when the effect is committed; or if `onChange` failed, when the event is stored to be
+   * retried. Works with and without `start`.
    *
    * @throws the error of the store. Then let the queue deliver again.
    */
@@ -647,7 +647,7 @@ export interface ObjectRecord {
   history: string;
   /** Its open gaps. */
   gaps: InboxGap[];
-  /** Since when it is deleted or merged, by the inbox's clock. Absent if it exists. */
+  /** When it was deleted or merged, by the inbox's clock. Absent if it exists. */
   gone?: number;
 }
 
@@ -657,7 +657,7 @@ export interface Outcome {
   entry?: InboxEntry | null | undefined;
   mark?: InboxMark | undefined;
   records?: Map<string, ObjectRecord> | undefined;
-  /** Entries to be stored too. */
+  /** Entries that are stored, too. */
   add?: readonly NewEntry[] | undefined;
   /** Whether to keep what was written with `tx`. */
   effects?: boolean | undefined;
@@ -730,18 +730,18 @@ export interface InboxStore<Tx> {
    * event first.
    */
   claimNew?(entry: NewEntry): Promise<InboxClaim<Tx> | null>;
-  /** When the first entry is due that is not dead; null if there is none. */
+  /** When the first entry that is not dead is due; null without such an entry. */
   due(): Promise<number | null>;
   /**
-   * Deletes marks from before a time, and objects without gaps that are gone since before another. Not necessarily all
-   * at once: resolves to the number deleted.
+   * Deletes marks from before a time, and objects without gaps that were deleted or merged before another. Not
+   * necessarily all at once: resolves to the number deleted.
    */
   forget(before: number, goneBefore?: number): Promise<number>;
   /** Runs `work` in only one process at a time. Resolves to false if another process is running it. */
   alone(name: string, work: () => Promise<void>): Promise<boolean>;
   /**
-   * Everything in the store, for a copy: first the rows of type `own`, and entries in the order of their keys. If it
-   * can, it gives a snapshot, so that others may write meanwhile. Optional, as is `putRows`.
+   * Everything in the store, for a copy: first the rows of type `own`, and entries in the order of their keys. A
+   * snapshot if possible, so that others may write meanwhile. Optional, as is `putRows`.
    */
   rows?(): AsyncIterable<InboxRow>;
   /**

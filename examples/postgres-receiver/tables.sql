@@ -1,4 +1,4 @@
--- Your own tables. Those of the inbox are in the schema "closehook", which it creates and migrates by itself.
+-- Your own tables. The inbox creates and migrates its own in the schema "closehook".
 CREATE TABLE IF NOT EXISTS deals_won (
   user_id text PRIMARY KEY,
   deals bigint NOT NULL,

@@ -470,7 +470,7 @@ test('an export has everything, and goes into another store or another Worker', 
   const again = await bring(exported);
   assert.deepEqual([again.status, (await again.json()).code], [409, 'NOT_EMPTY']);
   assert.deepEqual(await (await fetch(`${home}/objects/lead_1`, authorized)).json(), known);
-  // What had its effect there has none here.
+  // An event that had its effect there does not have it here again.
   for (const number of [1, 2]) await fetch(`${home}/webhook`, signed(event(number)));
   await others.drain(other);
   assert.deepEqual(await (await fetch(`${home}/ledger/lead_1`)).json(), []);

@@ -234,7 +234,7 @@ test('of two processes with one file the later has the say, and nothing that eit
   const second = await spawned(t, calling, { ...environment, NAME: 'second' });
   assert.equal(await second.deliver(event(2, 'Bluth', undefined, 'lead_2')), 200);
   await second.until(({ waiting }) => waiting === 0);
-  // Close delivers it again, to whoever is ready.
+  // Close delivers it again, to the process that is ready.
   assert.equal(await first.deliver(event(3, 'x', undefined, 'lead_3')), 503);
   const { problems } = await first.health();
   assert.deepEqual(problems[0].code, 'SUPERSEDED');

@@ -98,7 +98,7 @@ export function signed(body, key = KEY, timestamp = Math.floor(Date.now() / 1000
 }
 
 /**
- * Sends an event, or a text that is none; gives the status.
+ * Sends an event, or any other text; gives the status.
  *
  * @param {number} port @param {object | string} event @param {{ key?: string }} [given]
  */

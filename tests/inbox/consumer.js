@@ -11,9 +11,9 @@ const inbox = new Inbox({
   async onChange(changes, state, { id, object_id: object }, { tx, attempt }) {
     await tx.query('INSERT INTO effects VALUES ($1, $2)', [id, String(process.pid)]);
     const { rows } = await tx.query('SELECT pg_current_xact_id()::text AS xid');
-    // Outside of the transaction, and so seen by all: of one object one event is handled at a time. A row that a killed
-    // consumer left is of a transaction that has ended. Asking for its process would not tell: it is there until its
-    // parent has noticed, and until then its row would count as a second one at work.
+    // Outside of the transaction, so that everyone sees it: one event of an object is handled at a time. A row that a
+    // killed consumer left belongs to a transaction that has ended. Its process would not tell: it exists until its
+    // parent has noticed, and until then, its row would count as a second one at work.
     const { rowCount } = await pool.query('INSERT INTO busy VALUES ($1, $2) ON CONFLICT DO NOTHING', [
       object,
       rows[0].xid,

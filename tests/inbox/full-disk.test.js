@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import test from 'node:test';
 import { scratch } from './stores.js';
 
-/** The limit is that of a process on the size of its files, which needs no rights; another process may raise it. */
+/** Whether a limit on the size of its files can be set for a process, and raised by another one. It needs no rights. */
 function hasPrlimit() {
   try {
     execFileSync('prlimit', ['--version'], { stdio: 'ignore' });

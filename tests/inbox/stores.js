@@ -92,7 +92,7 @@ const TABLE = 'CREATE TABLE IF NOT EXISTS counts (key TEXT PRIMARY KEY, count IN
 const IN_OBJECT = {
   add(tx, key) {
     const done = tx.run(`${TABLE}; INSERT INTO counts VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1`, key);
-    // Whoever throws right after this does not wait for it.
+    // A handler that throws right after this does not wait for it.
     done.catch(() => {});
     return done;
   },

@@ -79,7 +79,7 @@ export async function administer(
 /** A line of the list: never its payload, nor an error, which may quote it. */
 const listed = ({ error, body, ...letter }: DeadLetter) => ({ ...letter, bytes: body.length });
 
-/** The objects with something that does not go on by itself: failed events and messages, dead letters, gaps. */
+/** The objects that have failed events or messages, dead letters, or gaps. */
 async function stuck(inbox: Inbox<DurableObjectTx>, store: Store) {
   const objects = new Map<string | null, { owed: number; dead: number; gaps: number }>();
   const count = (id: string | null, what: 'owed' | 'dead' | 'gaps') => {
@@ -95,7 +95,7 @@ async function stuck(inbox: Inbox<DurableObjectTx>, store: Store) {
   return Array.from(objects, ([objectId, counts]) => ({ objectId, ...counts }));
 }
 
-/** In the pace of the reader, so that nothing piles up in memory. */
+/** At the pace of the reader, so that nothing piles up in memory. */
 function streamed(lines: AsyncIterable<string>): ReadableStream<Uint8Array> {
   const source = lines[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
@@ -130,7 +130,7 @@ function decoded(text: string): string | null {
   }
 }
 
-/** The JSON of a body; without members if it is something else. */
+/** The JSON of a body, as an object; an empty one if it is not JSON. */
 const objectIn = async (request: Request): Promise<object> => Object(await request.json().catch(() => null));
 
 const isTexts = (ids: unknown): ids is string[] => Array.isArray(ids) && ids.every((id) => typeof id === 'string');

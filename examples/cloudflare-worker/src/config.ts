@@ -21,7 +21,7 @@ export interface Config {
   path: string;
   /** Which events are accepted, by Close's own filters. By default all. */
   subscriptions?: readonly SubscriptionLike[];
-  /** What an event means for you: see docs/inbox.md. `about.tx` is the SQLite of the Durable Object. */
+  /** What to do with an event: see docs/inbox.md. `about.tx` is the SQLite of the Durable Object. */
   onChange: OnChange<DurableObjectTx>;
   /** Delivers the messages of `about.send`. */
   deliver?(message: Parameters<Deliver>[0], about: Parameters<Deliver>[1] & { env: Env }): unknown;
@@ -29,7 +29,7 @@ export interface Config {
   maxBodyBytes?: number;
   /** How long a request may take, in seconds. By default 10. */
   timeout?: number;
-  /** Other options of the inbox: how often to retry, how long to keep what. */
+  /** Other options of the inbox, such as `retry` and `deletedDays`. */
   inbox?: Omit<Partial<InboxOptions<DurableObjectTx>>, 'store' | 'onChange' | 'deliver' | 'api' | 'subscriptions'>;
 }
 
@@ -66,7 +66,7 @@ export function problemsOf(env: Env): { code: string; message: string }[] {
 
 const KNOWN = ['DELIVERIES', 'INBOX', 'CLOSE_SIGNATURE_KEYS', 'CLOSE_API_KEY', 'CLOSE_API', 'ADMIN_TOKEN'];
 
-/** A name without what is easily misspelled. */
+/** A name without the parts that are easily misspelled. */
 const letters = (name: string) => name.toUpperCase().replace(/[^A-Z]|S$/g, '');
 
 let isTold = false;

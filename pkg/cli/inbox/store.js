@@ -66,7 +66,7 @@ async function storeOf({ options: { store = undefined, schema }, environment, te
   }
 }
 
-/** What servers and systems say of the way to a store. @type {Record<string, string>} */
+/** Codes of servers and systems, in words. @type {Record<string, string>} */
 const REASONS = {
   '28P01': 'the server refuses the user or the password',
   28000: 'the server refuses the user',
@@ -85,7 +85,7 @@ const REASONS = {
 function told(error) {
   if (error instanceof UsageError) return error;
   if (error?.name === 'ClosehookError') return new UsageError(error.message);
-  // A mistake of ours has neither a code nor the words of the driver.
+  // A bug of ours has neither a code nor words of the driver.
   const isOfStore = error?.code !== undefined || /connect|SASL|password|timeout/i.test(error?.message);
   if (!isOfStore) return error;
   const name = nameOf(error);

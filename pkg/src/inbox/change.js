@@ -3,7 +3,7 @@
 /** @import { InboxClaim, InboxStore, Outcome } from '../../inbox.d.ts' */
 
 /**
- * Changes what a claim holds; again, if another process has changed it in the meantime.
+ * Changes what a claim holds. Tries again if another process has changed it in the meantime.
  *
  * @template Tx
  * @param {InboxStore<Tx>} store @param {{ entry: string } | { object: string }} what

@@ -22,7 +22,7 @@ export const IMPORT = 'import';
 const MOST_ROWS = 500;
 const MOST_CHARACTERS = 8 << 20;
 
-/** More than the id of a gap has, which is that of an object and that of an event. */
+/** Longer than any id of a gap, which consists of the ids of an object and an event. */
 const LONGEST_GAP = 500;
 
 /** The longest line. A payload may have 64 MiB, and grows by a third. */
@@ -128,7 +128,7 @@ async function imported(store, chunks, withoutOwn, state) {
       unfinishedStores.add(store);
       continue;
     }
-    // As of two exports in one file.
+    // For example, the file has two exports.
     if (isEnded) throw invalid(number, 'it is after the end');
     if (value.type === 'end') {
       if (JSON.stringify(value.counts) !== JSON.stringify(counts))
@@ -191,7 +191,7 @@ const invalid = (number, why) => new ClosehookError('INVALID_EXPORT', `line ${nu
 
 /** @type {Check} */
 const isText = (value) => typeof value === 'string';
-/** @type {Check} PostgreSQL stores no zeros. */
+/** @type {Check} PostgreSQL cannot store the character U+0000. */
 const isTextOrNull = (value) => value === null || (isText(value) && !value.includes('\0'));
 /** @type {Check} */
 const isId = (value) => isText(value) && ID.test(value);

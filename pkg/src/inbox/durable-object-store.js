@@ -145,7 +145,7 @@ class SqlTables {
     return undefined;
   }
 
-  /** The platform has no snapshots, so what is changed is kept as it was, until `end`. */
+  /** The platform has no snapshots, so the previous values of changed keys are kept until `end`. */
   snapshot() {
     /** @type {Map<Table, Map<string, any>>} */
     const before = new Map();

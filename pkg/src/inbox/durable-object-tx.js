@@ -40,7 +40,7 @@ export class SqlEffects {
     this.#isOver = true;
   }
 
-  /** The rows of the last step, after all the others. Nothing of it stays. @param {readonly Step[]} steps */
+  /** The rows of the last step, after all the others. Everything is rolled back. @param {readonly Step[]} steps */
   #tried(steps) {
     const undo = new Error('undo');
     /** @type {any[]} */
@@ -80,6 +80,6 @@ export class SqlEffects {
   }
 }
 
-/** Rows, to compare them. @param {any[]} rows */
+/** Rows as text, to compare them. @param {any[]} rows */
 const textOf = (rows) =>
   JSON.stringify(rows, (_, value) => (value instanceof ArrayBuffer ? [...new Uint8Array(value)] : value));

@@ -40,11 +40,11 @@ export function entryOf(body, { from, now, silent = false }) {
   }
 }
 
-/** The beginning of an id that an event has only here. No id of Close's has a space. */
+/** The prefix of an id that an event has only here. Close's ids have no spaces. */
 const OURS = 'unusable ';
 
 /**
- * An event without a usable id gets one that depends on what it has, so that it is the same event when the log is read
+ * An event without a usable id gets one that depends on its contents, so that it is recognized when the log is read
  * again.
  *
  * @template {NewEntry} T @param {T} entry @returns {Promise<T>}

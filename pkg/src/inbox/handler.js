@@ -283,6 +283,6 @@ function why(error) {
   } catch {
     // Even an error that throws when it is read must end in a dead letter.
   }
-  // A lone surrogate, as of an emoji that was cut in half, cannot be stored everywhere.
+  // A lone surrogate, such as half of an emoji, cannot be stored everywhere.
   return decoder.decode(encoder.encode(text.slice(0, MOST_ERROR))).replaceAll('\0', '');
 }

@@ -1,4 +1,4 @@
-// What is wrong with an inbox, for people and machines that watch it: from its status alone.
+// Finds the problems of an inbox in its status, for the people and machines that watch it.
 import { fromText, moment } from '../api/dates.js';
 import { nameOf } from '../receiver/log.js';
 
@@ -87,7 +87,7 @@ function* ofEvents({ oldestSeconds, dead }, { waitingSeconds }) {
 export const age = ({ at }, date) => Math.max(fromText(at) - fromText(date), 0) / SECOND;
 
 /**
- * How far `completeUntil` is behind, in seconds; since the beginning while there is no such date.
+ * How far `completeUntil` is behind, in seconds. While it is null, the seconds since `completeFrom`.
  *
  * @param {InboxStatus} status
  */

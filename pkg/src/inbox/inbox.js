@@ -33,7 +33,7 @@ const OTHERS = 4;
 /** The name of a note that is written to find out whether the store is writable again. */
 const PROBE = 'probe';
 
-/** The name of the note of an inbox that was not started: when it last deleted what is old. */
+/** The name of a note: when an inbox that was not started last deleted old marks and objects. */
 const FORGOTTEN = 'forgotten';
 
 /** The default length of a list of dead letters or gaps. */
@@ -325,7 +325,7 @@ export class Inbox {
     return Math.min(...times.map((time) => time ?? Infinity));
   }
 
-  /** When was last forgotten, by an inbox that was not started. */
+  /** When an inbox that was not started last deleted old marks and objects. */
   async #forgetting() {
     const note = /** @type {any} */ (await this.#store.note(FORGOTTEN));
     return { now: this.#clock.now(), forgotten: note?.at ?? -Infinity };

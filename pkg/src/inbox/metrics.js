@@ -65,7 +65,7 @@ const OF_HEALTH = [
 /** @param {InboxStatus} status @param {InboxHealth=} found */
 export const metrics = (status, found = health(status)) => ofHealth(found) + text(OF_STATUS, status);
 
-/** What is left to say when there is no status. @param {InboxHealth} found */
+/** The metrics that are known without a status. @param {InboxHealth} found */
 export const ofHealth = (found) => text(OF_HEALTH, found);
 
 /** @template T @param {[string, string, (from: T) => Samples][]} list @param {T} from */

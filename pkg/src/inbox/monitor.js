@@ -94,7 +94,7 @@ export function monitor(inbox, options = {}) {
   };
 }
 
-/** A function that throws opens nothing. @param {string | (() => string | undefined)} token */
+/** If the function throws, no request is trusted. @param {string | (() => string | undefined)} token */
 function secretOf(token) {
   if (typeof token === 'string') return token;
   try {
@@ -107,7 +107,7 @@ function secretOf(token) {
 const FRESH = { 'cache-control': 'no-store' };
 
 /**
- * Whether the token was given. How long it takes says nothing about the token but its length.
+ * Whether the token was given. The time that this takes reveals only the length of the token.
  *
  * @param {string | undefined} authorization @param {string | undefined} token
  */

@@ -87,7 +87,8 @@ const tooNew = (schema, version) =>
   );
 
 /**
- * For someone who only looks: a typo must not create a schema, nor a newer version migrate that of running receivers.
+ * For `create: false`: a typo must not create a schema, and a newer version must not migrate the tables of running
+ * receivers.
  *
  * @param {PostgresClient} client @param {string} schema
  */

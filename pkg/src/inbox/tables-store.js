@@ -39,9 +39,9 @@ export const TABLES = {
  * @property {(table: Table) => number} count
  * @property {<T>(change: (writer: Writer) => T) => Promise<T>} commit does a change as one, one after the other. It is
  *   on disk when this resolves; nothing has changed if it rejects
- * @property {() => number} [start] a number above those of all entries, where only one process can have the store
- * @property {(before: number) => number} [forgetMarks] deletes marks from before a time, where that needs no `seen`
- * @property {() => Effects} [begin] what an event writes, where that is not the table `own`
+ * @property {() => number} [start] a number above those of all entries, if no other process can open the store
+ * @property {(before: number) => number} [forgetMarks] deletes marks from before a time, if there is no table `seen`
+ * @property {() => Effects} [begin] what an event writes, if there is no table `own`
  * @property {() => Pick<Tables, 'range'> & { end(): void }} [snapshot] the tables as they are now, until `end`
  */
 
@@ -53,7 +53,7 @@ const MOST_LOOKS = 1000;
 /** The number of marks or objects deleted in one commit. */
 const MOST_FORGOTTEN = 1000;
 
-/** Before the names of the engine's notes. */
+/** The prefix of the engine's notes. */
 const ENGINE = 'engine ';
 
 /** @param {number} number */
@@ -99,8 +99,8 @@ export class TablesStore {
   }
 
   /**
-   * Takes over the store: a previous owner can no longer commit. Once, even if several calls are the first, since each
-   * time would supersede the one before.
+   * Takes over the store: a previous owner can no longer commit. It happens once, even if several first calls overlap,
+   * since each time would supersede the one before.
    */
   #begin() {
     this.#taken ??= this.#takeOver().catch((error) => {
@@ -121,7 +121,7 @@ export class TablesStore {
 
   /**
    * The number of commits by guests: other processes that change a few things without taking over the store, such as
-   * the command line. Their claims are unknown to the owner, and the owner's to them.
+   * the command line. The owner and its guests do not see each other's claims.
    *
    * @param {Pick<Writer, 'get'>} tables @returns {number}
    */
@@ -464,7 +464,7 @@ const isPending = (tables, { eventId, date }) =>
   eventId !== null && date !== null && tables.get('pending', eventId) >= date;
 
 /**
- * Whether nothing that a guest has claimed was changed by the owner of the store.
+ * Whether the store still has what a guest has claimed.
  *
  * @param {Writer} writer @param {Claimed} claim
  */
