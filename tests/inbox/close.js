@@ -3,8 +3,6 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { CloseApi } from 'closehook/api';
 import { Emulator } from 'closehook/emulator';
-// A catch-up loads it when a subscription has a filter, which would take real time.
-import 'closehook/filters';
 import { Inbox } from 'closehook/inbox';
 import { between } from '../api/world.js';
 import { MINUTE, SECOND, START, Simulated, logged } from './world.js';
