@@ -17,6 +17,9 @@ const PUT_OFF = 50;
 /** How long a query of a handler that timed out may continue before it is canceled, in milliseconds. */
 const CANCEL_AFTER = 1000;
 
+/** The key of an entry, which callers give as text. */
+export const KEY = /^\d{1,18}$/;
+
 const SAVEPOINT = 'closehook_effects';
 
 /** Names the claimed entry for the other statements of the same message. It ends with the transaction. */
@@ -96,10 +99,9 @@ export class Claims {
 
   /** @param {any} client @param {string} key @returns {Promise<Found | null>} */
   async #certain(client, key) {
-    const isKey = /^\d{1,18}$/.test(key);
     const entries = this.#table('entries');
     const [, { rows }] = await client.query(
-      `BEGIN; SELECT objects FROM ${entries} WHERE key = ${isKey ? key : 'NULL'}`,
+      `BEGIN; SELECT objects FROM ${entries} WHERE key = ${KEY.test(key) ? key : 'NULL'}`,
     );
     if (rows.length === 0) return null;
     const [{ objects }] = rows;

@@ -2,7 +2,7 @@
 import { ClosehookError } from '../errors.js';
 import { BOOLEAN, readOptions } from '../options.js';
 import { peer } from '../peer.js';
-import { Claims, entryIn } from './postgres-claim.js';
+import { Claims, KEY, entryIn } from './postgres-claim.js';
 import { putRowsIn, rowsIn } from './postgres-rows.js';
 import { migrate } from './postgres-schema.js';
 
@@ -52,6 +52,8 @@ class PostgresStore {
   #schema;
   #isCreated;
   #claims;
+  /** A table, with its schema. @param {string} name */
+  #table = (name) => `"${this.#schema}".${name}`;
   concurrency;
 
   /** @param {{ pool: any, connectionString: string | undefined, schema: string, create: boolean }} given */
@@ -61,7 +63,7 @@ class PostgresStore {
     this.#connectionString = connectionString;
     this.#schema = schema;
     this.#claims = new Claims({
-      table: (name) => this.#table(name),
+      table: this.#table,
       connect: () => this.#connect(),
       disconnect: (client, error) => this.#disconnect(client, error),
       cancel: (processID) => this.#pool?.query('SELECT pg_cancel_backend($1)', [processID]).catch(nothing),
@@ -116,11 +118,6 @@ class PostgresStore {
     } finally {
       this.#disconnect(client, failure);
     }
-  }
-
-  /** A table, with its schema. @param {string} name */
-  #table(name) {
-    return `"${this.#schema}".${name}`;
   }
 
   /** @param {readonly NewEntry[]} entries */
@@ -184,7 +181,7 @@ class PostgresStore {
   async entries({ dead, after = '', limit }) {
     const rows = await this.#rows(
       `SELECT * FROM ${this.#table('entries')} WHERE dead = $1 AND key > $2 ORDER BY key LIMIT $3`,
-      [dead, /^\d{1,18}$/.test(after) ? after : 0, limit],
+      [dead, KEY.test(after) ? after : 0, limit],
     );
     return rows.map(entryIn);
   }
@@ -262,7 +259,7 @@ class PostgresStore {
   async *rows() {
     const client = await this.#connect();
     try {
-      yield* rowsIn(client, (name) => this.#table(name), this.#claims);
+      yield* rowsIn(client, this.#table, this.#claims);
     } finally {
       // The transaction ends with the connection, wherever the caller stops.
       this.#disconnect(client, new Error('the transaction is open'));
@@ -271,7 +268,7 @@ class PostgresStore {
 
   /** @param {readonly InboxRow[]} rows */
   putRows(rows) {
-    return this.#with((client) => putRowsIn(client, (name) => this.#table(name), this.#claims, rows));
+    return this.#with((client) => putRowsIn(client, this.#table, this.#claims, rows));
   }
 
   /** @param {string} name @param {() => Promise<void>} work */

@@ -39,10 +39,10 @@ export const TABLES = {
  * @property {(table: Table) => number} count
  * @property {<T>(change: (writer: Writer) => T) => Promise<T>} commit does a change as one, one after the other. It is
  *   on disk when this resolves; nothing has changed if it rejects
+ * @property {() => Pick<Tables, 'range'> & { end(): void }} snapshot the tables as they are now, until `end`
  * @property {() => number} [start] a number above those of all entries, if no other process can open the store
  * @property {(before: number) => number} [forgetMarks] deletes marks from before a time, if there is no table `seen`
  * @property {() => Effects} [begin] what an event writes, if there is no table `own`
- * @property {() => Pick<Tables, 'range'> & { end(): void }} [snapshot] the tables as they are now, until `end`
  */
 
 /** @typedef {{ entry: InboxEntry | null, mark: any, records: Map<string, ObjectRecord> }} Claimed */
@@ -404,7 +404,7 @@ export class TablesStore {
 
   /** @returns {AsyncGenerator<InboxRow>} */
   async *rows() {
-    const now = this.#tables.snapshot?.() ?? { range: this.#tables.range.bind(this.#tables), end() {} };
+    const now = this.#tables.snapshot();
     try {
       for (const [key, value] of now.range('own', {})) yield { type: 'own', key, value };
       for (const [key, value] of now.range('notes', { start: ENGINE })) {
