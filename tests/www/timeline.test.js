@@ -8,9 +8,10 @@ import { History } from '../../pkg/index.js';
 import { violations } from './axe.js';
 import { open } from './page.js';
 
-const { arrivalsOf, byTime, folding, idsOf, inOrderOfArrival, isNewestFirst, moment, objectsOf } = await import(
+const { arrivalsOf, byTime, folding, idsOf, inOrderOfArrival, isNewestFirst, objectsOf } = await import(
   '../../www/views/timeline/arrivals.js'
 );
+const { moment } = await import('../../www/when.js');
 
 const START = Date.UTC(2024, 5, 1, 10);
 const encoder = new TextEncoder();

@@ -3,15 +3,13 @@ import { judged } from '../judged.js';
 import { eventOf, payloadOf } from '../payload.js';
 import { virtualRows } from '../virtual-rows.js';
 import { visibleText } from '../visible.js';
+import { happenedAt } from '../when.js';
 import { number, utc } from '../words.js';
 
 /** @import { Entry, Settings, Store } from '../store.js' */
 
 const WORDS = { valid: 'valid', invalid: 'invalid', authentic: 'authentic, but not in time', unjudged: 'not judged' };
 const LONGEST = 60;
-/** As Close writes it: UTC, without an offset. */
-const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?$/;
-
 const HEIGHT = 32;
 
 /**
@@ -135,8 +133,8 @@ function title(entry) {
 function timeOf(entry) {
   if (entry.arrived !== null) return ['arrived', utc(entry.arrived / 1000)];
   const event = eventOf(entry);
-  const date = [event?.date_updated, event?.date_created].find((each) => typeof each === 'string' && DATE.test(each));
-  return ['happened', date ? `${date.slice(0, 19).replace('T', ' ')} UTC` : ''];
+  const time = event && happenedAt(event);
+  return ['happened', time === null ? '' : utc(time)];
 }
 
 /** Which object of its kind it is, as far as a field says so. @param {Record<string, any>} event */

@@ -1,5 +1,6 @@
 // The headline of an event for people: what happened, who did it, and when.
 import { describe } from 'closehook';
+import { happenedAt } from '../../when.js';
 
 /**
  * Updates that mean more than a change: the field, and the verb for each of its values.
@@ -26,7 +27,7 @@ export function headlineOf(event, told) {
   if (by !== null) what = what.replace(` by ${by}`, '');
   const verb = meant(event);
   if (verb) what = what.replace(/ updated(?= when |$)/, ` ${verb}`);
-  return { what: what.charAt(0).toUpperCase() + what.slice(1), by, at: timeOf(event) };
+  return { what: what.charAt(0).toUpperCase() + what.slice(1), by, at: happenedAt(event) };
 }
 
 /** The user as the core names it: from the names that the event has beside ids. @param {Record<string, any>} event */
@@ -52,14 +53,4 @@ function meant({ object_type: type, action, data, previous_data: before }) {
   if (!rule || !Object.hasOwn(Object(before), rule.field)) return null;
   const after = String(Object(data)[rule.field]);
   return Object.hasOwn(rule.verbs, after) ? rule.verbs[after] : null;
-}
-
-/** Close writes UTC without an offset. @param {Record<string, any>} event */
-function timeOf({ date_updated: updated, date_created: created }) {
-  for (const date of [updated, created]) {
-    if (typeof date !== 'string') continue;
-    const ms = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(date) ? date : `${date}Z`);
-    if (Number.isFinite(ms)) return ms / 1000;
-  }
-  return null;
 }

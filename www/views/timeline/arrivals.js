@@ -1,10 +1,10 @@
 // The deliveries of one object: their order by time, and what each did to the state as it arrived.
 import { History } from 'closehook';
 import { eventOf } from '../../payload.js';
+import { moment } from '../../when.js';
 
 /** @import { Entry } from '../../store.js' */
 
-const MOMENT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d+))?(Z|[+-]\d\d:?\d\d)?)?$/i;
 /** As many events as a history can remember of an object: a duplicate is then known as one for as long as can be. */
 const REMEMBER = 1000;
 /** After so many deliveries each the state is kept. */
@@ -41,18 +41,6 @@ export function idsOf(event) {
   const { action, object_id: object, lead_id: lead, meta } = event ?? {};
   const ids = action === 'merged' ? [lead, meta?.merge_source_lead_id] : [object];
   return [...new Set(ids.filter((id) => typeof id === 'string' && id !== ''))];
-}
-
-/**
- * Microseconds since 1970 of a date as Close writes it, in UTC unless it says otherwise; NaN for anything else.
- *
- * @param {string} text
- */
-export function moment(text) {
-  const found = typeof text === 'string' && MOMENT.exec(text.trim());
-  if (!found) return NaN;
-  const [, day, time = '00:00', fraction = '', zone = 'Z'] = found;
-  return Date.parse(`${day}T${time}${zone.toUpperCase()}`) * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0'));
 }
 
 /**
