@@ -1,6 +1,7 @@
 // A value of an event in full, where a line of the description shows its beginning.
-import { tokens } from '../pkg/src/json-pointer.js';
 import { element } from './dom.js';
+import { JsonIndex, KINDS } from './json-index.js';
+import { pretty } from './pretty.js';
 import { visibleLines } from './visible.js';
 import { number } from './words.js';
 
@@ -8,13 +9,14 @@ import { number } from './words.js';
 
 /** Nobody reads more in a line of changes; the body has it all. */
 const MOST = 100_000;
+const decoder = new TextDecoder();
 
 /**
  * A button that opens both values of a line in full; `null` if the line shows them already.
  *
- * @param {Line} line @param {Record<string, any>} event
+ * @param {Line} line @param {Uint8Array} body that JSON.parse has read
  */
-export function fullValue({ pointer, before, after, segments }, event) {
+export function fullValue({ pointer, before, after, segments }, body) {
   const isCut =
     segments?.some(({ kind }) => kind === 'omitted') || [before, after].some((shown) => shown?.text.endsWith('…'));
   if (!isCut) return null;
@@ -25,33 +27,36 @@ export function fullValue({ pointer, before, after, segments }, event) {
     button.setAttribute('aria-expanded', String(!box.hidden));
     button.textContent = box.hidden ? 'Show in full' : 'Show less';
     if (box.childElementCount > 0) return;
-    const path = tokens(pointer);
+    const index = new JsonIndex(decoder.decode(body));
     for (const [name, object] of [
-      ['Before', event.previous_data],
-      ['After', event.data],
+      ['Before', 'previous_data'],
+      ['After', 'data'],
     ])
-      box.append(...textOf(name, valueAt(object, path)));
+      box.append(...nodesOf(name, textAt(index, `/${object}${pointer}`)));
   });
   return element('div', {}, button, box);
 }
 
-/** @param {unknown} object @param {string[]} path */
-function valueAt(object, path) {
-  let value = object;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = /** @type {Record<string, unknown>} */ (value)[key];
-  }
-  return value;
+/**
+ * A string itself, or any other value as JSON, with all digits of its numbers; empty if there is no value.
+ *
+ * @param {JsonIndex} index @param {string} pointer from the event
+ */
+function textAt(index, pointer) {
+  const node = index.inEvent(pointer);
+  if (node < 0) return '';
+  const kind = KINDS[index.kind[node]];
+  if (kind === 'null') return '';
+  const source = index.source(node);
+  return kind === 'string' ? JSON.parse(source) : pretty(source, MOST + 1);
 }
 
-/** @param {string} name @param {unknown} value */
-function textOf(name, value) {
-  if (value === undefined || value === null || value === '') return [];
-  const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
-  const rest = text.length - MOST;
+/** @param {string} name @param {string} text */
+function nodesOf(name, text) {
+  if (text === '') return [];
+  const title = text.length > MOST ? `${name}, the first ${number(MOST)} characters` : name;
   return [
-    element('p', { class: 'aside' }, rest > 0 ? `${name}, without the last ${number(rest)} characters` : name),
+    element('p', { class: 'aside' }, title),
     element('pre', { tabindex: '0' }, visibleLines(text.slice(0, MOST))),
   ];
 }

@@ -148,6 +148,12 @@ export class JsonIndex {
     return node;
   }
 
+  /** The node at a pointer from the event, which may be in an envelope; -1 as for `at`. @param {string} pointer */
+  inEvent(pointer) {
+    const envelope = this.at('/event');
+    return this.at(`${envelope >= 0 && KINDS[this.kind[envelope]] === 'object' ? '/event' : ''}${pointer}`);
+  }
+
   /** The innermost node in which a place of the text is, its key included. @param {number} offset */
   around(offset) {
     let [low, high] = [0, this.length - 1];

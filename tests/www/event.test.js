@@ -164,6 +164,22 @@ test('a long text is opened in full, and a merge says which lead went into which
   assert.equal(await page.getAttribute('.byline time', 'title'), '2024-06-01 10:00:00 UTC');
 });
 
+test('a value in full keeps the digits of its numbers, at any depth', async (t) => {
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const value = `{"note": "${'long '.repeat(60)}", "amount": 12345678901234567890123, "deep": ${deep}}`;
+  const { page, alarms } = await openEvent(
+    t,
+    `{"event": {"object_type": "lead", "action": "updated", "changed_fields": ["x"], "data": {"x": ${value}},
+      "previous_data": {"x": null}}}`,
+  );
+  await page.click('text=Show in full');
+  const shown = await page.locator('.change .full pre').allTextContents();
+  assert.equal(shown.length, 1);
+  assert.match(shown[0], /"amount": 12345678901234567890123,\n/);
+  assert.ok(shown[0].includes('['.repeat(19_900)));
+  assert.deepEqual(alarms, []);
+});
+
 test('the headline: what an update means, who did it, and when', () => {
   const event = (more) => ({
     object_type: 'opportunity',

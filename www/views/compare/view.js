@@ -55,8 +55,7 @@ const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : 
  */
 function dataOf(text) {
   const index = new JsonIndex(text);
-  const [inEnvelope, event] = [index.at('/event'), index.at('/event/data')];
-  return index.source(inEnvelope >= 0 && index.kind[inEnvelope] === 0 ? event : index.at('/data'));
+  return index.source(index.inEvent('/data'));
 }
 
 /**

@@ -2,7 +2,7 @@ import { copyText } from '../../copy.js';
 import { element, part, setText } from '../../dom.js';
 import { tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
-import { number, plural } from '../../words.js';
+import { number, plural, sentence } from '../../words.js';
 import { hexDump } from './hex.js';
 import { JsonIndex } from '../../json-index.js';
 import { rawText } from './raw.js';
@@ -210,7 +210,7 @@ export function bodyPane(asked) {
       text = decoder.decode(next.body ?? undefined);
       index = error ? null : new JsonIndex(text);
       search = searcher(text);
-      setText(problem, error ? `${error.message[0].toUpperCase()}${error.message.slice(1)}.` : '');
+      setText(problem, error ? sentence(error.message) : '');
       field.value = '';
       hits = { places: [], isCut: false };
       say();
@@ -226,8 +226,7 @@ export function bodyPane(asked) {
     /** Selects the value at a pointer from the event. @param {string} at */
     reveal(at) {
       if (!index) return;
-      const inEnvelope = index.at('/event');
-      const node = index.at(`${inEnvelope >= 0 && index.kind[inEnvelope] === 0 ? '/event' : ''}${at}`);
+      const node = index.inEvent(at);
       if (node < 0) return;
       part(list, '[data-form="tree"]').click();
       tree.reveal(node);

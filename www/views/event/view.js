@@ -72,14 +72,14 @@ export function view(root, store) {
   was.addEventListener('toggle', () => {
     if (was.open && shown?.body) setText(part(was, 'pre'), pretty(previous(shown.body, { output: 'text' })));
   });
+  const showFilter = () =>
+    root.dispatchEvent(new CustomEvent('show-view', { bubbles: true, detail: { view: 'filter' } }));
   /** @param {string} pointer */
   function makeFilter(pointer) {
     if (shown) filterOn(shown, pointer);
-    root.dispatchEvent(new CustomEvent('show-view', { bubbles: true, detail: { view: 'filter' } }));
+    showFilter();
   }
-  wantsFilter.addEventListener('click', () =>
-    root.dispatchEvent(new CustomEvent('show-view', { bubbles: true, detail: { view: 'filter' } })),
-  );
+  wantsFilter.addEventListener('click', showFilter);
   wantsBody.addEventListener('click', () => openBody(slot.hidden));
 
   /** The tree of the body, which is built when it is first opened. @param {boolean} isOpen */
@@ -127,7 +127,7 @@ export function view(root, store) {
     lines.replaceChildren(
       ...changeLines(told.lines, {
         revealed: (line) => reveal(pointerOf(event, line)),
-        full: (line) => fullValue(line, event),
+        full: (line) => fullValue(line, /** @type {Uint8Array} */ (entry.body)),
       }),
     );
     lines.classList.toggle('without-noise', !noisy.checked);
