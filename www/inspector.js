@@ -9,6 +9,7 @@ import { Store } from './store.js';
 import { views } from './views.js';
 import { hearFilterOn } from './views/filter/filter-on.js';
 import { view as signature } from './views/signature/view.js';
+import { sentence } from './words.js';
 
 const store = new Store();
 /** The live source, if the page was served by a command that receives or sends. */
@@ -53,7 +54,7 @@ async function greet() {
   // Remove the payload from the address, so that it is not copied by accident.
   if (shared) history.replaceState(null, '', location.pathname + location.search);
   if (!shared) return;
-  if (!shared.entry) return store.fail(`${shared.wrong[0].toUpperCase()}${shared.wrong.slice(1)}.`);
+  if (!shared.entry) return store.fail(sentence(shared.wrong));
   store.add([shared.entry]);
   first.useSettings(shared.settings);
   setText(byId('recognized'), 'Opened from the address. To judge it, enter the key.');
