@@ -214,7 +214,7 @@ export function view(root, store) {
     }
     if (!keys || keys.wrong)
       return tell(
-        keys?.wrong ? sentence(keys.wrong) : 'To sign, put a key into the field “Signature key” of the view Signature.',
+        keys?.wrong ? sentence(keys.wrong) : 'To sign, put a key into the field “Signature key” of the tab Delivery.',
       );
     if (bytes().length === 0) return tell('There is no body to sign.');
     if (!/^\d{1,15}$/.test(time.value)) return tell('The timestamp is not a number of unix seconds.');

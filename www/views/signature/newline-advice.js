@@ -32,14 +32,14 @@ function adviceFor(text, causes) {
     const several = text.endsWith('\n\n');
     return {
       text: `The pasted text ends with ${several ? 'line feeds' : 'a line feed'}, but the signed body did not.`,
-      button: `remove ${several ? 'them' : 'it'}`,
+      button: `Remove ${several ? 'them' : 'it'}`,
       changed: text.replace(/\n+$/, ''),
     };
   }
   if (causes.includes('BODY_NEWLINE_MISSING') && !text.endsWith('\n')) {
     return {
       text: 'The pasted text does not end with a line feed, but the signed body did.',
-      button: 'add it',
+      button: 'Add it',
       changed: `${text}\n`,
     };
   }

@@ -75,12 +75,13 @@ function live({ source }) {
 function incomplete({ reason, lacks, code = '' }, entry, of) {
   const said = sentence(reason);
   if (lacks.length === 0) return { headline: 'Cannot judge', said, code };
+  const andKey = lacks.includes('key') ? ', and enter the key' : '';
   if (lacks.includes('headers') && !lacks.includes('body'))
     return {
       headline: 'No signature to verify',
       said: entry?.source.isLogged
         ? 'This is an event of the event log. It has no headers, so there is nothing to judge.'
-        : `${said} To verify it, paste the headers of the delivery.`,
+        : `To verify the signature, paste the headers of the delivery${andKey}.`,
       code,
     };
   if (lacks.includes('body')) return { headline: 'Now paste the body', said, code };

@@ -338,7 +338,7 @@ export function view(root, store) {
       hint,
       `${objects.length === 0 ? 'No open delivery has an object_id.' : 'Only one delivery of this object is open.'} ` +
         'This view shows the order in which the deliveries of one object arrived, which came twice or late, and what ' +
-        'is missing between them. Put in several: a file that “closehook listen --write” wrote, or a page of Close’s ' +
+        'is missing between them. Open several: a file that “closehook listen --write” wrote, or a page of Close’s ' +
         'event log, as GET /api/v1/event/ answers it.',
     );
   }
