@@ -17,7 +17,7 @@ store.live = new LiveSource(store, {
   before: () => first.flush(),
   /** @param {unknown} keys */ arrived: (keys) => first.greetLive(keys),
 });
-const first = signature(byId('panel-delivery'), store);
+const first = signature(store);
 
 /** What happened is loaded with the first thing that is opened. @type {import('./shell/view-tabs.js').View | null} */
 let happened = null;

@@ -12,28 +12,26 @@ const block = (signed) =>
 /** @param {Uint8Array | string} body @param {number} now @param {number} timestamp */
 const sign = (body, now, timestamp = now) => block(new Webhook(DEMO_KEY).sign(body, { timestamp }));
 
-const filled = { keys: DEMO_KEY, clock: 'arrival', maxAge: '300' };
-
-/** What each sample puts into the fields. The time of the signature is the time of the click. */
+/**
+ * What each sample puts into the fields, next to the demo key. The time of the signature is the time of the click.
+ *
+ * @type {Record<'valid' | 'reserialized' | 'keyAsText' | 'tooOld', (now: number) => { headers: string, body: string,
+ *   clock?: string, note: string }>}
+ */
 export const samples = {
-  /** @param {number} now */
   valid: (now) => ({
-    ...filled,
     headers: sign(opportunityWon, now),
     body: opportunityWon,
     note: 'A sample: the documented event of a won opportunity, signed by us, in this page, with the demo key.',
   }),
 
-  /** @param {number} now */
   reserialized: (now) => ({
-    ...filled,
     headers: sign(asPython(opportunityWon), now),
     body: JSON.stringify(JSON.parse(opportunityWon)),
     note: 'A sample, signed in this page with the demo key; then its body went through a JSON parser.',
   }),
 
   keyAsText: () => ({
-    ...filled,
     clock: 'signed',
     headers: block({
       'close-sig-timestamp': '1544271440',
@@ -43,9 +41,7 @@ export const samples = {
     note: 'A sample whose signer used the 64 characters of the demo key, not its 32 bytes.',
   }),
 
-  /** @param {number} now */
   tooOld: (now) => ({
-    ...filled,
     headers: sign(opportunityWon, now, now - 3600),
     body: opportunityWon,
     note: 'A sample, signed in this page with the demo key, as of an hour ago.',

@@ -4,7 +4,7 @@ import { byId, part, setText } from '../../dom.js';
 import { isSigned, parseHeaderBlock, unreadHeader } from '../../../pkg/src/input/header-block.js';
 import { judge, sha256 } from '../../judgment.js';
 import { keyList, parseKeys, withKeys } from '../../../pkg/src/input/keys.js';
-import { isSampleKey } from '../../samples/demo-key.js';
+import { DEMO_KEY, isSampleKey } from '../../samples/demo-key.js';
 import { payloadOf } from '../../payload.js';
 import { sceneOf } from '../../stage.js';
 import { plural } from '../../words.js';
@@ -34,9 +34,9 @@ const TYPED = { kind: 'typed', name: 'entered here' };
  * The fields of the selected delivery, and all that is said of its signature. Its elements are in index.html: it is
  * what the page shows first.
  *
- * @param {HTMLElement} root @param {Store} store
+ * @param {Store} store
  */
-export function view(root, store) {
+export function view(store) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let judging;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -257,11 +257,11 @@ export function view(root, store) {
     return 'What you entered, judged in this page.';
   }
 
-  /** The clock and the tolerance. @param {string} clock @param {string} maxAge */
-  function reset(clock = CLOCKS[0], maxAge = '300') {
+  /** Sets the clock and the tolerance. @param {Partial<Omit<Settings, 'keys'>>} given */
+  function setClock({ clock = CLOCKS[0], customTime = '', maxAge = 300 } = {}) {
     part(document, `input[name="clock"][value="${clock}"]`).checked = true;
-    byId('custom-time').value = '';
-    byId('max-age').value = maxAge;
+    byId('custom-time').value = customTime;
+    byId('max-age').value = String(maxAge);
     followTolerance();
     settle();
   }
@@ -275,7 +275,7 @@ export function view(root, store) {
   /** Nothing is open, and the key is gone. */
   function startOver() {
     keys.set('');
-    reset();
+    setClock();
     hush();
     store.remove(store.entries.map(({ id }) => id));
     fill(store.selected);
@@ -290,16 +290,16 @@ export function view(root, store) {
     const { samples } = await import('../../samples.js');
     // Something else was opened meanwhile.
     if (store.entries !== entries) return;
-    const { headers, body: text, keys: key, clock, maxAge, note } = samples[name](unixNow());
+    const { headers, body: text, clock, note } = samples[name](unixNow());
     // Their own key stays where it is, and the sample brings its key with it.
     const isOwn = keys.read() !== null && !isSampleKey(keys.read());
-    if (!isOwn) keys.set(key);
-    reset(clock, maxAge);
+    if (!isOwn) keys.set(DEMO_KEY);
+    setClock({ clock });
     hush();
     const entry = {
       headers: parseHeaderBlock(headers).entries,
       body: new TextEncoder().encode(text),
-      source: { kind: 'sample', name: `the sample "${name}"`, ...(isOwn && { keys: parseKeys(key) }) },
+      source: { kind: 'sample', name: `the sample "${name}"`, ...(isOwn && { keys: parseKeys(DEMO_KEY) }) },
     };
     if (shown?.source.kind === 'sample') store.replace(shown.id, entry);
     else store.add([entry]);
@@ -323,7 +323,7 @@ export function view(root, store) {
   /** A delivery of somebody's own takes the place of a sample, whose key and clock say nothing about it. */
   function forgetSample() {
     if (isSampleKey(keys.read())) keys.set('');
-    reset();
+    setClock();
   }
 
   /** The sample goes, with its key and its clock; a key that was entered meanwhile stays. */
@@ -362,12 +362,8 @@ export function view(root, store) {
 
   return {
     /** @param {Omit<Settings, 'keys'>} given */
-    useSettings({ clock, customTime, maxAge }) {
-      part(document, `input[name="clock"][value="${clock}"]`).checked = true;
-      byId('custom-time').value = customTime;
-      byId('max-age').value = String(maxAge);
-      followTolerance();
-      settle();
+    useSettings(given) {
+      setClock(given);
       fill(store.selected);
       draw();
     },
