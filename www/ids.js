@@ -10,5 +10,5 @@ export function shortId(id) {
 /** A text with its ids shortened. @param {string} text */
 export const withShortIds = (text) => text.replace(/\b[a-z]+_[A-Za-z0-9]{9,}\b/g, shortId);
 
-/** Whether this may stand in a command as it is. @param {unknown} id @returns {id is string} */
+/** Whether this id can be put into a command unquoted. @param {unknown} id @returns {id is string} */
 export const isSubscriptionId = (id) => typeof id === 'string' && /^whsub_[A-Za-z0-9]{1,64}$/.test(id);

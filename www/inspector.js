@@ -19,7 +19,7 @@ store.live = new LiveSource(store, {
 });
 const first = signature(store);
 
-/** What happened is loaded with the first thing that is opened. @type {import('./shell/view-tabs.js').View | null} */
+/** @type {import('./shell/view-tabs.js').View | null} The panel of the event, loaded with the first delivery. */
 let happened = null;
 let isAsked = false;
 const delivery = {
@@ -66,5 +66,5 @@ store.live.addEventListener('change', () => {
   byId('tab-live').classList.toggle('live-now', store.live.state === 'open');
 });
 await store.live.begin();
-// `closehook listen` and `closehook emulate` are about what comes in.
+// With `closehook listen` and `closehook emulate`, people wait for deliveries.
 if (store.live.kind && !store.selected) byId('tab-live').click();

@@ -9,8 +9,8 @@ import { judge } from './judgment.js';
 const verdicts = new WeakMap();
 
 /**
- * The result of `judge` for an entry, computed once per settings. Where the clock is the present, it is that of the
- * first call.
+ * The result of `judge` for an entry, computed once per settings. If the clock is the present, the time of the
+ * first call counts.
  *
  * @param {Entry} entry
  * @param {Settings} settings of the store

@@ -22,7 +22,7 @@ const NO_HASH = { 'close-sig-hash': '0'.repeat(64), 'close-sig-timestamp': '0' }
  * @typedef {{ timestamp: string | undefined, hash: string | undefined, maxAge: number, maxFutureSkew: number,
  *   now: number }} Seen as the headers give it
  *
- * @typedef {{ diagnoseOwn(hash: string): Diagnosis }} Whole for the hash that somebody's own code computed
+ * @typedef {{ diagnoseOwn(hash: string): Diagnosis }} Whole a diagnosis of the hash that the user's code computed
  *
  * @typedef {Seen & Whole & { state: 'valid', delivery: Delivery, reason?: undefined, lacks?: undefined,
  *   error?: undefined, authentic?: undefined, diagnose?: undefined, code?: undefined }} Valid

@@ -1,11 +1,11 @@
-// The states of the first screen. What it shows follows from what is open, and from nothing else.
+// The states of the first screen. They depend only on the open delivery, the key and the last failure.
 
 /** @import { Judgment } from './judgment.js' */
 /** @import { Entry } from './store.js' */
 
 /**
  * - `nothing`: nothing is open.
- * - `failed`: the last thing that was put in could not be opened.
+ * - `failed`: the last input could not be opened.
  * - `incomplete`: headers, body or key are missing or cannot be read.
  * - `live`: the receiver that serves the page has verified the delivery; the page has no key.
  * - `signature`: the signature decides: it fits and is in time, or it is refused.

@@ -57,7 +57,7 @@ export class Store extends EventTarget {
     return this.#settings;
   }
 
-  /** Why the last thing that was put in could not be opened; `null` after any other change. */
+  /** Why the last input could not be opened; `null` after any other change. */
   get failure() {
     return this.#failure;
   }

@@ -69,7 +69,7 @@ async function stage(page, name, headline, happened = true) {
   if (happened) await page.waitForSelector('#happened .headline:not(:empty)');
 }
 
-/** What is above the fold: the whole of it, and not under the bar of a phone. */
+/** Whether all of an element is above the fold, and not under the bar of a phone. */
 const isAboveFold = (page, selector) =>
   page.evaluate((wanted) => {
     const { top, bottom, left, right, height } = document.querySelector(wanted).getBoundingClientRect();
@@ -84,7 +84,7 @@ const fits = (page) =>
 const isPhone = (width) => width < 640;
 
 /**
- * Each state: what is done from the start, the stage, the headline, and what has to be above the fold.
+ * Each state: how to get there from the start, the stage, the headline, and the elements above the fold.
  *
  * @type {Record<string, { act: (page: any) => Promise<any>, stage: string, headline: RegExp, above: string[],
  *   keyboard?: string, alone?: boolean }>}
@@ -277,7 +277,7 @@ test('without a key, and with a wrong one, the page names the subscription and t
   await page.fill('#keys', JSON.stringify({ id: WHSUB, url: 'http://x/', signature_key: KEY }));
   await stage(page, 'signature', /^Authentic/);
   assert.ok(await page.isHidden('#key-request'));
-  // An id that could be a command is not put into one.
+  // An id that contains a command is not put into the request.
   const hostile = BODY.replace(WHSUB, 'whsub_; rm -rf ~');
   await page.fill('#keys', '');
   await paste(page, request(hostile));
@@ -380,7 +380,7 @@ test('the start has examples, a checklist, and ways to the tools', async (t) => 
   assert.ok(await page.isVisible('#anything'));
 });
 
-test('the line of what is open leads to another paste, which is opened beside it', async (t) => {
+test('the button Change leads to another paste, which is opened next to the first', async (t) => {
   const { page } = await open(t, { blank: true, viewport: { width: 390, height: 844 } });
   await paste(page, request());
   await stage(page, 'incomplete', /^Enter the key/);

@@ -41,7 +41,7 @@ test('each sample gives its verdict and its diagnosis', async (t) => {
   await verdict(page, 'valid');
 });
 
-test('a delivery that is only too old is authentic, and its age is told apart', async (t) => {
+test('a delivery that is only too old is authentic, and its age is shown separately', async (t) => {
   const { page } = await open(t, { stopped: true });
   await sample(page, 'tooOld');
   await verdict(page, 'authentic', 'TIMESTAMP_TOO_OLD');

@@ -143,7 +143,7 @@ test('typing does not scroll the page to the list of what is open', async (t) =>
   await page.keyboard.type('ab');
   await page.focus('#body');
   await frame(page);
-  // What is above it may grow: the field stays where it is on the screen.
+  // The elements above may grow, but the field keeps its place on the screen.
   const place = () => page.evaluate(() => document.getElementById('body').getBoundingClientRect().top);
   const there = await place();
   await page.keyboard.type(' ');

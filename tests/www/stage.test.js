@@ -1,4 +1,4 @@
-// The states of the first screen, as a table: what is open decides, and nothing else.
+// The states of the first screen, as a table of the deliveries, keys and failures that lead to them.
 import './bare.js';
 import assert from 'node:assert/strict';
 import test from 'node:test';

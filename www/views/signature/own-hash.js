@@ -1,4 +1,4 @@
-// "My server still answers 401": the hash that somebody's own code computed, diagnosed.
+// "My server still answers 401": a diagnosis of the hash that the user's code computed.
 import { byId, setText } from '../../dom.js';
 import { sentence } from '../../words.js';
 
@@ -32,7 +32,7 @@ export function ownHash({ found, isKey }) {
       return found(null);
     }
     if (hash.toLowerCase() === delivery.hash.trim().toLowerCase()) {
-      say('Your code computes the right hash. Look at what comes before and after: the comparison, and the age.');
+      say('Your code computes the right hash. Check how it compares the hashes, and the age that it allows.');
       return found(null);
     }
     const diagnosis = delivery.diagnose(hash);

@@ -10,7 +10,7 @@ import { duration, number, sentence } from '../../words.js';
 /**
  * @typedef {object} Seen
  * @property {Scene} scene
- * @property {string | null} failure why the last thing could not be opened
+ * @property {string | null} failure why the last input could not be opened
  * @property {Judgment} verdict
  * @property {Diagnosed} found
  * @property {Entry | null} entry
@@ -140,7 +140,7 @@ function inTime({ state, timestamp, now, maxAge, maxFutureSkew }) {
     : `The signature fits. A receiver refuses it: it is ${duration(age)} old, and ${number(maxAge)} s are allowed.`;
 }
 
-/** Signature and age, apart. @param {Seen} seen @returns {[string, ...(Node | string)[]][]} */
+/** The facts about signature and age. @param {Seen} seen @returns {[string, ...(Node | string)[]][]} */
 function factsOf({ scene, verdict, entry, subscription, today }) {
   const { timestamp, now, state } = verdict;
   const isKnown = state !== 'unjudged' || scene.stage === 'live';

@@ -320,7 +320,7 @@ export function view(store) {
     settle();
   }
 
-  /** A delivery of somebody's own takes the place of a sample, whose key and clock say nothing about it. */
+  /** The user's own delivery replaces a sample, whose key and clock do not apply to it. */
   function forgetSample() {
     if (isSampleKey(keys.read())) keys.set('');
     setClock();
@@ -412,7 +412,7 @@ function subscriptionOf(entry) {
   return isSubscriptionId(id) ? id : null;
 }
 
-/** A delivery whose signature fits, for the diagnosis of somebody's own code. @param {Judgment} verdict */
+/** A delivery whose signature fits, to diagnose the user's code. @param {Judgment} verdict */
 function authenticOf({ delivery, authentic, hash, diagnoseOwn }) {
   return (delivery || authentic) && hash !== undefined && diagnoseOwn ? { hash, diagnose: diagnoseOwn } : null;
 }
