@@ -20,7 +20,7 @@ import { toleranceSlide } from './tolerance.js';
 import { showVerdict } from './verdict.js';
 
 /** @import { Diagnosed, Judgment } from '../../judgment.js' */
-/** @import { Entry, Settings, Store } from '../../store.js' */
+/** @import { Entry, Settings, Source, Store } from '../../store.js' */
 /** @typedef {typeof import('../../samples.js').samples} Samples */
 
 const TYPING_PAUSE = 120;
@@ -28,6 +28,7 @@ const TYPING_PAUSE = 120;
 const SEARCH_PAUSE = 500;
 const LARGE = 64 * 1024;
 
+/** @type {Source} */
 const TYPED = { kind: 'typed', name: 'entered here' };
 
 /**
@@ -44,8 +45,6 @@ export function view(store) {
   let isPending = false;
   /** Whether what is pending is of the delivery, and not of the settings alone. */
   let isEdited = false;
-  /** @type {string | null} */
-  let sampleNote = null;
   /** @type {string | undefined} */
   let offered;
   /** @type {Entry | null} The entry that is in the fields. */
@@ -63,7 +62,6 @@ export function view(store) {
   const diagnosis = diagnosisPanel(({ words, entry }) => {
     if (!shown) return;
     store.replace(shown.id, { ...entry, source: { kind: 'repaired', name: `what you entered, with ${words}` } });
-    sampleNote = null;
     fill(store.selected);
     draw();
     byId('verdict-word').scrollIntoView({ block: 'nearest' });
@@ -76,9 +74,8 @@ export function view(store) {
   const showNewline = newlineAdvice(body);
   const clockMode = () => part(document, 'input[name="clock"]:checked').value;
 
-  /** The delivery is no longer what a sample put there. */
+  /** Something was typed: it is kept after a pause. */
   function edited({ settings = false } = {}) {
-    sampleNote = null;
     isEdited ||= !settings;
     clearTimeout(judging);
     isPending = true;
@@ -248,13 +245,11 @@ export function view(store) {
   }
 
   function provenance() {
-    if (sampleNote) return '';
-    const there = shown?.source.judged;
-    if (shown && there)
-      return `From ${shown.source.name}, which says: ${there.ok ? 'valid' : `${there.code}, ${there.sentence}`}.`;
-    if (shown && !['typed', 'sample'].includes(shown.source.kind))
-      return `From ${shown.source.name}, judged in this page.`;
-    return 'What you entered, judged in this page.';
+    const { kind, name, judged: there } = shown?.source ?? TYPED;
+    if (there) return `From ${name}, which says: ${there.ok ? 'valid' : `${there.code}, ${there.sentence}`}.`;
+    // The line above says what a sample is.
+    if (kind === 'sample') return '';
+    return kind === 'typed' ? 'What you entered, judged in this page.' : `From ${name}, judged in this page.`;
   }
 
   /** Sets the clock and the tolerance. @param {Partial<Omit<Settings, 'keys'>>} given */
@@ -279,7 +274,6 @@ export function view(store) {
     hush();
     store.remove(store.entries.map(({ id }) => id));
     fill(store.selected);
-    sampleNote = null;
     draw();
   }
 
@@ -304,8 +298,7 @@ export function view(store) {
     if (shown?.source.kind === 'sample') store.replace(shown.id, entry);
     else store.add([entry]);
     fill(store.selected);
-    sampleNote = isOwn ? `${note} Your key stays in its field.` : note;
-    setText(byId('recognized'), sampleNote);
+    setText(byId('recognized'), isOwn ? `${note} Your key stays in its field.` : note);
     draw();
   }
 
@@ -399,7 +392,6 @@ export function view(store) {
       if (store.selected === shown) return draw();
       // What was typed into the one before, in the pause, is not lost with its fields.
       if (isPending) keep();
-      sampleNote = null;
       fill(store.selected);
       draw();
     },
