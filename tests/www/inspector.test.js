@@ -19,6 +19,33 @@ test('a sample is marked as one, and shows a valid delivery', async (t) => {
   assert.deepEqual(alarms, []);
 });
 
+test('a sample does not become something entered when another delivery is looked at', async (t) => {
+  const { page } = await open(t, { blank: true });
+  await page.setInputFiles('#files', {
+    name: 'lead.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from('{"a":1}'),
+  });
+  await page.waitForFunction(() => /From lead\.json/.test(document.getElementById('provenance').textContent));
+  await sample(page, 'valid');
+  await verdict(page, 'valid');
+  for (const [place, told] of [
+    [0, /^From lead\.json/],
+    [1, /^$/],
+  ]) {
+    await page.click(`#entries [role="option"] >> nth=${place}`);
+    await page.waitForFunction(
+      (at) => document.querySelector(`#entries [aria-posinset="${at}"][aria-selected="true"]`),
+      Number(place) + 1,
+    );
+    await page.waitForFunction(
+      (state) => document.getElementById('verdict').dataset.state === state,
+      place ? 'valid' : 'unjudged',
+    );
+    assert.match(await page.textContent('#provenance'), /** @type {RegExp} */ (told));
+  }
+});
+
 test('each sample gives its verdict and its diagnosis', async (t) => {
   const { page } = await open(t);
   const samples = [
