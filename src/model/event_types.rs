@@ -232,8 +232,7 @@ fn same_words(one: &[String], other: &[String]) -> bool {
 /// The name in a list that a name is nearly.
 pub(crate) fn nearest<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
     let name = name.get(..MOST_NAME).unwrap_or(name).to_ascii_lowercase();
-    let nearest = names.iter().min_by_key(|each| distance(&name, each))?;
-    (distance(&name, nearest) <= allowed(&name)).then_some(*nearest)
+    within(allowed(&name), &name, names.iter().copied())
 }
 
 /// The field of an object type that an unknown name resembles. Short names must be closer, since many resemble each other.
@@ -242,10 +241,18 @@ pub(crate) fn nearest_field(name: &str, object_type: &str) -> Option<&'static st
     if name.len() > MOST_NAME || name.len() < 4 || fields.iter().any(|field| field.name == name) {
         return None;
     }
-    let allowed = if name.len() < 8 { 1 } else { 2 };
-    let is_near =
-        |field: &str| field.len().abs_diff(name.len()) <= allowed && distance(name, field) <= allowed;
-    fields.into_iter().map(|field| field.name).find(|field| is_near(field))
+    let most = if name.len() < 8 { 1 } else { 2 };
+    within(most, name, fields.into_iter().map(|field| field.name))
+}
+
+/// The nearest name within a distance.
+fn within<'n>(most: usize, name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let letters = name.chars().count();
+    // The distance is at least the difference in length, which takes less time.
+    let near = names.filter(|each| each.chars().count().abs_diff(letters) <= most);
+    let (least, nearest) =
+        near.map(|each| (distance(name, each), each)).min_by_key(|(distance, _)| *distance)?;
+    (least <= most).then_some(nearest)
 }
 
 /// How many letters must be changed, left out, put in or swapped with the next one, for one text to be the other (optimal
@@ -383,6 +390,8 @@ mod tests {
             ("status_typ", "opportunity", Some("status_type")),
             ("staus_type", "opportunity", Some("status_type")),
             ("valeu", "opportunity", Some("value")),
+            // `date_won` comes first, and is further away.
+            ("date_wost", "opportunity", Some("date_lost")),
             ("value", "opportunity", None),
             ("mood", "opportunity", None),
             ("direction", "activity.call", None),
