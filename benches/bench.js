@@ -5,9 +5,8 @@ import { bodies } from './bodies.js';
 import { check, contenders } from './contenders.js';
 import { firstCalls } from './first-call.js';
 import { chart } from './chart.js';
-import { machine } from './machine.js';
 import { measure } from './measure.js';
-import { keep, markdown } from './report.js';
+import { markdown, publish } from './report.js';
 import { weights } from './weigh.js';
 
 const quick = process.argv.includes('--quick');
@@ -26,18 +25,14 @@ for (const { name, body } of bodies) {
 }
 
 const results = {
-  machine,
   settings,
   sizes,
   first: firstCalls(settings.processes),
   weights: await weights(contenders),
 };
 
-const report = markdown(results, contenders);
-console.log(report);
+publish('node', markdown(results, contenders), results);
 if (!quick) {
-  keep('node.md', report);
-  keep('node.json', `${JSON.stringify(results, null, 2)}\n`);
   // standardwebhooks and svix are one line.
   const shown = contenders.filter(({ name }) => name !== 'svix');
   const lines = shown.map(({ name }) => ({

@@ -11,9 +11,8 @@ import { Miniflare } from 'miniflare';
 import { launch } from '../tests/chromium.js';
 import { serve } from '../tests/runtimes/server.js';
 import { firstCalls } from './first-call.js';
-import { machine } from './machine.js';
 import { quartiles } from './measure.js';
-import { keep, table } from './report.js';
+import { publish, table } from './report.js';
 
 const quick = process.argv.includes('--quick');
 const TIMES = quick ? 3 : 11;
@@ -141,7 +140,7 @@ const spread = ({ low, median, high }) => `${median.toFixed(1)} (${low.toFixed(1
 
 const report = `# The first call
 
-${machine.cpu}, ${machine.date}. Milliseconds: the median of ${TIMES}, with the quartiles in brackets. The first call makes the
+Milliseconds: the median of ${TIMES}, with the quartiles in brackets. The first call makes the
 wasm instance, signs and verifies. In workerd both are differences of two processes, and so noisier than they are large.
 
 ${table(
@@ -149,8 +148,4 @@ ${table(
   results.map(({ name, import: imported, call }) => [name, spread(imported), spread(call)]),
 )}
 `;
-console.log(report);
-if (!quick) {
-  keep('cold-start.md', report);
-  keep('cold-start.json', `${JSON.stringify({ machine, results }, null, 2)}\n`);
-}
+publish('cold-start', report, { results }, 'Every runtime');

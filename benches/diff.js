@@ -6,9 +6,8 @@ import fastJsonPatch from 'fast-json-patch';
 import { create } from 'jsondiffpatch';
 import microdiffModule from 'microdiff';
 import { applyPatch, changes, diff } from '../pkg/index.js';
-import { machine } from './machine.js';
 import { measure } from './measure.js';
-import { keep, speed } from './report.js';
+import { publish, speed } from './report.js';
 
 const microdiff = microdiffModule.default ?? microdiffModule;
 const quick = process.argv.includes('--quick');
@@ -183,7 +182,7 @@ const counted = [
 ].join('\n');
 const report = `# The difference of two documents
 
-${machine.runtime}, ${machine.cpu}, ${machine.date}. Lower is better everywhere.
+Lower is better everywhere.
 
 From the bytes of two documents to their difference, reading included. The ratio is the time in multiples of what
 JSON.parse takes for both, in the same round; after it, the microseconds. Both are medians of ${settings.rounds} rounds,
@@ -204,8 +203,4 @@ The changes of one event, of 1.9 KB, from its bytes:
 
 ${speed([{ name: 'JSON.parse' }, { name: 'closehook `changes`' }], [{ name: '1.9 KB', results: ofEvent }])}
 `;
-console.log(report);
-if (!quick) {
-  keep('diff.md', report);
-  keep('diff.json', `${JSON.stringify({ machine, settings, columns, found, ofEvent }, null, 2)}\n`);
-}
+publish('diff', report, { settings, columns, found, ofEvent });

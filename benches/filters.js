@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict';
 import { contenders, readers } from './filters/contenders.js';
 import { rulesFor, subjects } from './filters/rules.js';
-import { machine } from './machine.js';
 import { measure } from './measure.js';
-import { keep, speed } from './report.js';
+import { publish, speed } from './report.js';
 
 const quick = process.argv.includes('--quick');
 const settings = { rounds: quick ? 7 : 21, milliseconds: quick ? 10 : 60 };
@@ -85,7 +84,7 @@ for (const subject of subjects) {
 
 const report = `# Which subscriptions an event belongs to
 
-${machine.runtime}, ${machine.cpu}, ${machine.date}. Lower is better everywhere.
+Lower is better everywhere.
 
 From the bytes of a delivery in a \`Buffer\` to the ids of the subscriptions that get it. The rules are two conditions
 each, most of them for the type and action of the event; three match. The ratio is the time in multiples of what
@@ -99,8 +98,4 @@ ${all
   .map(({ name, note }) => `- ${name}: ${note}.`)
   .join('\n')}
 `;
-console.log(report);
-if (!quick) {
-  keep('filters.md', report);
-  keep('filters.json', `${JSON.stringify({ machine, settings, tables }, null, 2)}\n`);
-}
+publish('filters', report, { settings, tables });

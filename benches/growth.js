@@ -5,8 +5,7 @@ import { closehook } from '../tests/node/instance.js';
 import { chart } from './chart.js';
 import { subscription } from './filters/contenders.js';
 import { rulesFor, subjects } from './filters/rules.js';
-import { machine } from './machine.js';
-import { digits, keep, table } from './report.js';
+import { digits, keep, publish, table } from './report.js';
 
 const { History, Subscriptions, Webhook, changes, diff } = closehook;
 const quick = process.argv.includes('--quick');
@@ -217,17 +216,15 @@ const sections = [...byUnit].map(([unit, group]) => {
 
 const report = `# How cost grows
 
-${machine.runtime}, ${machine.cpu}, ${machine.date}. Microseconds, the fastest of some rounds.
+Microseconds, the fastest of some rounds.
 
 The exponent is that of the larger half of the sizes: 1 is linear, 2 would be quadratic. Above 1 by a little is a processor
 whose caches are full. In the charts both axes are logarithmic, and the thin lines are linear growth.
 
 ${sections.join('\n\n')}
 `;
-console.log(report);
+publish('growth', report, { measured });
 if (!quick) {
-  keep('growth.md', report);
-  keep('growth.json', `${JSON.stringify({ machine, measured }, null, 2)}\n`);
   for (const [unit, group] of byUnit) {
     const lines = group.map(({ name, points }) => ({ name, points: points.map(({ size, micros }) => [size, micros]) }));
     keep(`growth-${unit}.svg`, chart({ lines, x: `${unit}s`, y: 'µs' }));

@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { closehook, collect, memory } from '../tests/node/instance.js';
-import { machine } from './machine.js';
 import { measure } from './measure.js';
-import { keep, speed } from './report.js';
+import { publish, speed } from './report.js';
 
 const { History } = closehook;
 const quick = process.argv.includes('--quick');
@@ -153,7 +152,7 @@ const number = (value) => value.toLocaleString('en');
 const rate = ({ median }) => `${number(Math.round(1e6 / median / 1000) * 1000)}`;
 const report = `# The state of objects after many events
 
-${machine.runtime}, ${machine.cpu}, ${machine.date}. Lower is better, but for events a second.
+Lower is better, but for events a second.
 
 ${number(bodies.length)} deliveries of ${number(Math.round(bytes))} bytes, of ${number(OBJECTS)} opportunities that change nine times each, from their
 bytes. One in 20 is late, and one in 50 comes again: ${Object.entries(outcomes)
@@ -171,8 +170,4 @@ closehook holds the text of the newest \`data\`, and of ${EACH} events the hashe
 each object. WebAssembly memory grows in steps, so that figure is the memory's size, not what is used of it. ${number(history.gaps().length)} gaps are open at
 the end: those before events that are still on their way.
 `;
-console.log(report);
-if (!quick) {
-  keep('history.md', report);
-  keep('history.json', `${JSON.stringify({ machine, settings, outcomes, found, results }, null, 2)}\n`);
-}
+publish('history', report, { settings, outcomes, found, results });

@@ -4,12 +4,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { poolOf, server } from '../tests/inbox/postgres.js';
-import { machine } from './machine.js';
-import { digits, keep, table } from './report.js';
+import { digits, publish, table } from './report.js';
 
 const quick = process.argv.includes('--quick');
 const EVENTS = quick ? 300 : 3000;
@@ -86,6 +85,8 @@ async function round(postgres, [kind, many]) {
   const isServer = ['postgres', 'hand', 'boss'].includes(kind);
   const at = isServer ? postgres.url : folder;
   if (isServer) await postgres.pool.query(`CREATE TABLE effects_${schema} (id text PRIMARY KEY)`);
+  const written = isServer ? () => logged(postgres) : () => 0;
+  const before = await written();
   try {
     const first = await started(kind, at, schema);
     first.send(['take', EVENTS]);
@@ -95,11 +96,22 @@ async function round(postgres, [kind, many]) {
     for (const child of [first, ...others]) child.removeAllListeners('exit');
     await Promise.all([first, ...others].map(ended));
     const bytes = await size(kind, { postgres, schema, folder });
-    return { taken: EVENTS / taking, handled: EVENTS / handled, bytes: bytes === null ? null : bytes / EVENTS };
+    if (isServer) {
+      const { rows } = await postgres.pool.query(`SELECT count(*)::int AS effects FROM effects_${schema}`);
+      if (rows[0].effects !== EVENTS) throw new Error(`${kind} has ${rows[0].effects} effects of ${EVENTS} events`);
+    }
+    const log = isServer ? ((await written()) - before) / EVENTS : null;
+    return { taken: EVENTS / taking, handled: EVENTS / handled, bytes: bytes === null ? null : bytes / EVENTS, log };
   } finally {
     rmSync(folder, { recursive: true });
     if (isServer) await postgres.pool.query(`DROP SCHEMA ${schema} CASCADE; DROP TABLE effects_${schema}`);
   }
+}
+
+/** The bytes of its log that PostgreSQL has ever written: what is synced, archived and replicated. */
+async function logged({ pool }) {
+  const { rows } = await pool.query(`SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS bytes`);
+  return Number(rows[0].bytes);
 }
 
 async function size(kind, { postgres, schema, folder }) {
@@ -116,27 +128,33 @@ async function size(kind, { postgres, schema, folder }) {
 const best = (list, by) => Math.max(...list.map((one) => one[by]));
 const whole = (value) => Math.round(value).toLocaleString('en');
 
-function report(results) {
-  const of = ([kind, many]) => results.get(`${kind} ${many}`);
-  const rows = RUNS.map((run) => {
-    const [kind, many] = run;
-    const [taken, handled] = ['taken', 'handled'].map((by) => best(of(run), by));
-    const beside = ['postgres', 'boss'].includes(kind) ? best(of(['hand', many]), 'handled') : null;
-    const [{ bytes }] = of(run);
+/** The fastest of the rounds of a contender. */
+function figures(results, [kind, processes]) {
+  const rounds = results.get(`${kind} ${processes}`);
+  const kilobytes = (by) => (rounds[0][by] === null ? null : rounds[0][by] / 1024);
+  return {
+    ...{ kind, processes, taken: best(rounds, 'taken'), handled: best(rounds, 'handled') },
+    ...{ kilobytes: kilobytes('bytes'), logged: kilobytes('log') },
+  };
+}
+
+function report(found) {
+  const orNothing = (value) => (value === null ? '' : digits(value));
+  const rows = found.map(({ kind, processes, taken, handled, kilobytes, logged: log }) => {
+    const hand = found.find((other) => other.kind === 'hand' && other.processes === processes);
+    const beside = ['postgres', 'boss'].includes(kind) ? handled / hand.handled : null;
     return [
-      NAMES[kind],
-      many,
-      whole(taken),
-      whole(handled),
-      beside === null ? '' : digits(handled / beside),
-      bytes === null ? '' : digits(bytes / 1024),
+      ...[NAMES[kind], processes, whole(taken), whole(handled)],
+      ...[orNothing(beside), orNothing(kilobytes), orNothing(log)],
     ];
   });
-  const head = ['', 'processes that handle', 'taken in, events/s', 'handled, events/s', 'by hand = 1', 'KB an event'];
+  const head = [
+    ...['', 'processes that handle', 'taken in, events/s', 'handled, events/s', 'by hand = 1'],
+    ...['KB an event', "KB of PostgreSQL's log (WAL) an event"],
+  ];
   return `# The inbox
 
-${machine.runtime}, ${machine.cpu}, ${machine.date}. Load average ${whole(loadavg()[0])}: above the number of
-processors, other work slowed all rows down. Every row is the fastest of ${ROUNDS} rounds of ${whole(EVENTS)} events of 1.9 KB, ten of
+Every row is the fastest of ${ROUNDS} rounds of ${whole(EVENTS)} events of 1.9 KB, ten of
 each object, and the rounds of all rows alternate. 64 deliveries arrive at once. The handler
 writes one row. PostgreSQL runs on the same processors, and syncs every commit. Each of its consumers handles four
 events at once.
@@ -165,8 +183,5 @@ try {
   await postgres.pool.end();
   await stop();
 }
-const text = report(results);
-console.log(text);
-if (!quick) {
-  keep('inbox.md', text);
-}
+const found = RUNS.map((run) => figures(results, run));
+publish('inbox', report(found), { events: EVENTS, rounds: ROUNDS, rows: found });

@@ -6,9 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { launch } from '../tests/chromium.js';
 import { serving } from '../tests/www/servers.js';
 import { staticFiles } from '../www/server/static.js';
-import { machine } from './machine.js';
 import { quartiles } from './measure.js';
-import { keep, table } from './report.js';
+import { publish, table } from './report.js';
 
 const quick = process.argv.includes('--quick');
 const TIMES = quick ? 3 : 9;
@@ -125,6 +124,7 @@ const found = await page.evaluate(async () => {
   return performance.now() - start;
 });
 await context.close();
+const version = browser.version();
 await browser.close();
 await server.close();
 
@@ -135,7 +135,7 @@ const kilo = (bytes) => `${(bytes / 1000).toFixed(1)} KB`;
 const total = first.reduce((sum, name) => sum + weight(name), 0);
 const report = `# The inspector
 
-${machine.cpu}, Chromium, ${machine.date}. Under gzip, ${kilo(total)} are loaded until the verdict stands there, the wasm among
+Under gzip, ${kilo(total)} are loaded until the verdict stands there, the wasm among
 them; the other views are loaded when they are opened.
 
 ${table(['', 'gzip'], [...first.map((name) => [name, kilo(weight(name))]), ['**loaded at first**', `**${kilo(total)}**`], ...later.map((name) => [`later: ${name}`, kilo(weight(name))])])}
@@ -166,7 +166,5 @@ ${table(
   ]),
 )}
 `;
-console.log(report);
-if (!quick) {
-  keep('inspector.md', report);
-}
+const weights = { first: first.map((name) => [name, weight(name)]), later: later.map((name) => [name, weight(name)]) };
+publish('inspector', report, { total, weights, loads, opened, found, frames }, `Chromium ${version}`);

@@ -7,9 +7,8 @@ import microdiffModule from 'microdiff';
 import { Subscriptions, Webhook, changes } from '../pkg/index.js';
 import { closeFilter, closure, subscription } from './filters/contenders.js';
 import { rulesFor, subjects } from './filters/rules.js';
-import { machine } from './machine.js';
 import { measure } from './measure.js';
-import { digits, fastest, keep, speed, table } from './report.js';
+import { digits, fastest, publish, speed, table } from './report.js';
 
 const microdiff = microdiffModule.default ?? microdiffModule;
 const quick = process.argv.includes('--quick');
@@ -113,7 +112,7 @@ for (const subject of subjects) {
 
 const report = `# All that a receiver does
 
-${machine.runtime}, ${machine.cpu}, ${machine.date}. Lower is better everywhere.
+Lower is better everywhere.
 
 From the bytes and headers of a delivery: its signature and age, which of ${RULES} subscriptions it belongs to, and the list of
 what changed. The ratio is the time in multiples of closehook's: above 1 is slower than closehook.
@@ -136,8 +135,4 @@ ${table(
   ]),
 )}
 `;
-console.log(report);
-if (!quick) {
-  keep('receive.md', report);
-  keep('receive.json', `${JSON.stringify({ machine, settings, columns, steps }, null, 2)}\n`);
-}
+publish('receive', report, { settings, columns, steps });

@@ -1,8 +1,26 @@
-// The results as Markdown.
+// The results as Markdown, and where they are kept.
 import { writeFileSync } from 'node:fs';
+import { load, machine } from './machine.js';
 
 /** Writes a file of results/. */
 export const keep = (name, text) => writeFileSync(new URL(`results/${name}`, import.meta.url), text);
+
+/**
+ * Prints a report, and keeps it and its figures in results/, unless it was called with --quick. Under the title of the
+ * report comes what it was measured on, and the load of others meanwhile.
+ *
+ * @param {string} name of the files @param {string} report that begins with its title @param {object} data
+ * @param {string | null} [runtime] null if it was computed, so that it does not matter where.
+ */
+export function publish(name, report, data, runtime = machine.runtime) {
+  const on = runtime === null ? {} : { machine: { ...machine, runtime } };
+  const head = on.machine ? `\n\n${runtime}, ${machine.cpu}, ${machine.date}. ${load(on.machine)}\n` : '\n';
+  const text = report.replace('\n', head);
+  console.log(text);
+  if (process.argv.includes('--quick')) return;
+  keep(`${name}.md`, text);
+  keep(`${name}.json`, `${JSON.stringify({ ...on, ...data }, null, 2)}\n`);
+}
 
 const row = (cells) => `| ${cells.join(' | ')} |`;
 
@@ -45,17 +63,16 @@ export function speed(contenders, sizes) {
 }
 
 /** @param results what bench.js has measured. */
-export function markdown({ machine, settings, sizes, first, weights }, contenders) {
+export function markdown({ settings, sizes, first, weights }, contenders) {
   const notes = contenders.filter(({ note }) => note).map(({ name, note }) => `- ${name}: ${note}.`);
   return `# Verifying a delivery
 
-${machine.runtime}, ${machine.cpu}, ${machine.date}. Lower is better everywhere.
+Lower is better everywhere.
 
 The ratio is the time in multiples of what closehook's \`verify\` took: below 1 is faster than closehook. All are given
 the same bytes in a \`Buffer\` and all the headers of a request, check the timestamp, and do not parse the body.
 
-The fastest of ${settings.rounds} rounds, which other work on the machine disturbed least; in brackets the microseconds
-for one delivery:
+The fastest of ${settings.rounds} rounds; in brackets the microseconds for one delivery:
 
 ${fastest(contenders, sizes)}
 

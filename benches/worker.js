@@ -11,9 +11,8 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
 import { bodies } from './bodies.js';
-import { machine } from './machine.js';
 import { quartiles } from './measure.js';
-import { digits, keep, table } from './report.js';
+import { digits, publish, table } from './report.js';
 
 const quick = process.argv.includes('--quick');
 const ROUNDS = quick ? 2 : 7;
@@ -240,7 +239,7 @@ const spread = ({ low, median, high }) => `${digits(median)} (${digits(low)}–$
 const bytes = (value) => value.toLocaleString('en');
 const report = `# A Worker that receives
 
-workerd, ${machine.cpu}, ${machine.date}. Deliveries of ${bytes(body.length)} bytes, Close's own example, one subscription, no log, a queue
+Deliveries of ${bytes(body.length)} bytes, Close's own example, one subscription, no log, a queue
 that takes all at once. By hand is a Worker with the same limits and answers, which verifies with crypto.subtle, reads with JSON.parse and
 compares type and action.
 
@@ -280,8 +279,4 @@ ${table(
   Object.entries(weights).map(([name, { raw, gzip }]) => [name, bytes(raw), bytes(gzip)]),
 )}
 `;
-console.log(report);
-if (!quick) {
-  keep('worker.md', report);
-  keep('worker.json', `${JSON.stringify({ machine, results, cold, weights }, null, 2)}\n`);
-}
+publish('worker', report, { results, cold, weights }, 'workerd');
