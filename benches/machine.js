@@ -5,7 +5,7 @@ import { cpus } from 'node:os';
 /** Above this share of the processors, the load of others belongs into the report as a warning. */
 const BUSY = 0.05;
 
-/** Ticks that the processors worked for anyone, and had in all. Time that a hypervisor gave to others counts as work. */
+/** Ticks that the processors worked for anyone, and all ticks. Time that a hypervisor gave to others counts as work. */
 function processors() {
   const [line] = readFileSync('/proc/stat', 'utf8').split('\n', 1);
   const [user, nice, system, idle, wait, interrupts, soft, stolen] = line.trim().split(/\s+/).slice(1).map(Number);
