@@ -1,3 +1,5 @@
+// Takes the name of the only Trusted Types policy, before anything is opened.
+import './background.js';
 import { byId, setText } from './dom.js';
 import { LiveSource } from './live-source.js';
 import { entryList } from './shell/entry-list.js';

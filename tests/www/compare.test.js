@@ -9,9 +9,14 @@ import { open } from './page.js';
 
 // Results and errors: each has only some of the members.
 /** @type {Record<string, (...given: any[]) => any>} */
-const { applied, inverted, lined, merged, operations } = await import('../../www/views/compare/compared.js');
+const { applied, countOf, identities, inverted, lined, merged, operationAt, ...jobs } = await import(
+  '../../www/views/compare/compared.js'
+);
+const { finish } = await import('../../www/background.js');
 const { pretty } = await import('../../www/pretty.js');
-const OPTIONS = { keys: [], ignore: [], invertible: false, exact: false };
+const OPTIONS = { keys: [], ignore: [], exact: false };
+/** @returns {any} */
+const operations = (...given) => finish(jobs.operations, given);
 
 async function compare(t, before, after, options) {
   const opened = await open(t, options);
@@ -53,27 +58,31 @@ test('several lines hold the same JSON as one, and no digit or escape is changed
 test('a patch leads from one to the other, and its inverse back', () => {
   fc.assert(
     fc.property(fc.json(), fc.json(), (before, after) => {
-      const patch = operations(before, after, { ...OPTIONS, invertible: true });
-      assert.deepEqual(JSON.parse(lined(patch.text)), JSON.parse(patch.text));
-      assert.equal(JSON.parse(patch.text).filter(({ op }) => op !== 'test').length, patch.count);
-      // Not invertible, it is what the core says of itself; and each row knows what was there.
-      const plain = operations(before, after, OPTIONS);
+      const found = operations(before, after, OPTIONS);
+      const patch = lined(found.text);
+      assert.deepEqual(JSON.parse(patch.text), JSON.parse(found.text));
+      assert.equal(JSON.parse(found.text).filter(({ op }) => op !== 'test').length, countOf(found));
+      // Without its tests, it is what the core says of itself; and each row knows what was there.
       const made = diff(before, after);
-      assert.deepEqual(JSON.parse(plain.text), made);
+      assert.deepEqual(JSON.parse(lined(found.text, false).text), made);
       let document = before;
       for (const [place, operation] of made.entries()) {
-        const was = plain.at(place).before;
-        if (['remove', 'replace'].includes(operation.op))
+        const { op, path, from, source, before: was } = operationAt(found, place);
+        assert.deepEqual(
+          { op, path, ...(from !== undefined && { from }), ...(source && { value: JSON.parse(source) }) },
+          operation,
+        );
+        if (['remove', 'replace'].includes(op))
           assert.equal(
-            applied(document, `[{"op":"test","path":${JSON.stringify(operation.path)},"value":${was}}]`).wrong,
+            applied(document, `[{"op":"test","path":${JSON.stringify(path)},"value":${was}}]`).wrong,
             undefined,
           );
         else assert.equal(was, '');
         document = applied(document, JSON.stringify([operation])).text;
       }
-      const there = applied(before, lined(patch.text)).text;
-      assert.equal(operations(there, after, OPTIONS).count, 0);
-      assert.equal(operations(applied(there, inverted(patch.text).text).text, before, OPTIONS).count, 0);
+      const there = applied(before, patch.text).text;
+      assert.equal(countOf(operations(there, after, OPTIONS)), 0);
+      assert.equal(countOf(operations(applied(there, inverted(patch.text).text).text, before, OPTIONS)), 0);
     }),
     { numRuns: 200 },
   );
@@ -82,10 +91,10 @@ test('a patch leads from one to the other, and its inverse back', () => {
 test('large numbers keep their digits in every form', () => {
   const [before, after] = ['{"n":1,"o":{}}', '{"n":12345678901234567891,"o":{"p":"\\ud800"}}'];
   const found = operations(before, after, OPTIONS);
-  assert.deepEqual(found.at(0), { op: 'replace', path: '/n', source: '12345678901234567891', before: '1' });
-  assert.match(lined(found.text), /"value":12345678901234567891\}/);
+  assert.deepEqual(operationAt(found, 0), { op: 'replace', path: '/n', source: '12345678901234567891', before: '1' });
+  assert.match(lined(found.text).text, /"value":12345678901234567891\}/);
   assert.equal(merged(before, after).text, '{\n  "n": 12345678901234567891,\n  "o": {\n    "p": "\\ud800"\n  }\n}');
-  assert.match(applied(before, lined(found.text)).text, /"n": 12345678901234567891/);
+  assert.match(applied(before, lined(found.text).text).text, /"n": 12345678901234567891/);
 });
 
 test('what is wrong is said with its code and its place', () => {
@@ -200,10 +209,10 @@ test('what is open can be chosen: the object before and after its event, and who
   assert.deepEqual(JSON.parse(await page.inputValue('#compare-before-text')), { id: 'oppo_1', value: 4 });
   assert.deepEqual(JSON.parse(await page.inputValue('#compare-after-text')), { id: 'oppo_1', value: 5 });
   assert.match(await page.textContent('.operation'), /replace\/value4 → 5/);
-  await page.selectOption('#compare-after-of', { label: '3: opportunity updated, its object' });
+  await page.selectOption('#compare-after-of', { label: 'opportunity updated (2), its object' });
   assert.deepEqual(JSON.parse(await page.inputValue('#compare-after-text')), { id: 'oppo_1', value: 8 });
-  await page.selectOption('#compare-before-of', { label: '3: opportunity updated, the whole body' });
-  await page.selectOption('#compare-after-of', { label: '2: opportunity updated, the whole body' });
+  await page.selectOption('#compare-before-of', { label: 'opportunity updated (2), the whole body' });
+  await page.selectOption('#compare-after-of', { label: 'opportunity updated, the whole body' });
   assert.equal(JSON.parse(await page.inputValue('#compare-before-text')).subscription_id, 'whsub_1');
   // What is typed over is text, and no longer what was chosen.
   await page.fill('#compare-after-text', '{}');
@@ -229,8 +238,9 @@ test('the patch that is shown leads there, and the inverted one back', async (t)
     { a: [{ b: 3 }, 1], 'x/y~': 2, 'new': [] },
   ];
   const { page, said } = await compare(t, JSON.stringify(before), JSON.stringify(after));
-  await page.check('#compare-invertible');
+  await page.locator('.compare-said', { hasText: 'a text → a text' }).waitFor();
   await said(/operations/);
+  await page.check('#compare-invertible');
   await page.click('#compare-as-patch');
   const patch = JSON.parse(await page.textContent('#compare-patch pre'));
   assert.deepEqual(applyPatch(before, patch), after);
@@ -403,6 +413,155 @@ for (const [what, [before, after, verdict]] of /** @type {[string, any][]} */ (O
     assert.deepEqual(alarms, []);
   });
 }
+
+/** What the page asks its worker, and what it answers. */
+const watched = (page) =>
+  page.evaluate(() => {
+    const log = { asked: [], answered: 0 };
+    Object.assign(window, { log });
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (/** @type {any} */ message) {
+      log.asked.push(message.name);
+      if (log.asked.length === 1) this.addEventListener('message', () => (log.answered += 1));
+      return post.call(this, message);
+    };
+  });
+
+for (const [what, [before, after, verdict]] of /** @type {[string, any][]} */ (Object.entries(LARGE))) {
+  test(`${what}: the worker does all that takes the whole texts`, async (t) => {
+    const { page, alarms } = await open(t);
+    await watched(page);
+    const files = [before, after].map((text, i) => ({
+      name: `${i}.json`,
+      mimeType: 'application/json',
+      buffer: Buffer.from(text),
+    }));
+    await page.setInputFiles('#files', files);
+    await page.waitForFunction(() => document.querySelectorAll('#entries [role="option"]').length === 2);
+    await page.click('#tab-compare');
+    await page.waitForSelector('.compare');
+    const choices = await page.evaluate(() =>
+      [...document.getElementById('compare-before-of').options]
+        .map(({ value }) => value)
+        .filter((value) => value.endsWith(':body')),
+    );
+    await page.selectOption('#compare-before-of', choices[0]);
+    await page.selectOption('#compare-after-of', choices[1]);
+    await page.waitForFunction(
+      ([source]) => new RegExp(source).test(document.querySelector('.compare .headline').textContent),
+      [verdict.source],
+    );
+    for (const form of ['patch', 'merge']) {
+      await page.click(`#compare-as-${form}`);
+      await page.locator(`#compare-${form} pre`).waitFor();
+    }
+    // It answers each question.
+    await page.waitForFunction(() => {
+      const { asked, answered } = /** @type {any} */ (window).log;
+      return answered === asked.length;
+    });
+    const { asked } = await page.evaluate(() => /** @type {any} */ (window).log);
+    assert.equal(page.workers().length, 1);
+    for (const job of ['part', 'operations', 'identities', 'merged'])
+      assert.ok(asked.includes(job), `${job} of ${asked}`);
+    assert.deepEqual(alarms, []);
+  });
+}
+
+for (const [what, without] of /** @type {[string, (page: any) => Promise<void>][]} */ ([
+  ['no worker may be made', (page) => page.evaluate(() => Reflect.deleteProperty(window, 'Worker'))],
+  ['its script does not load', (page) => page.route('**/worker.js', (route) => route.abort())],
+])) {
+  test(`${what}: the page compares large texts itself`, async (t) => {
+    const { page } = await open(t);
+    await without(page);
+    await page.click('#tab-compare');
+    await page.waitForSelector('.compare');
+    for (const [name, list] of /** @type {[string, any][]} */ ([
+      ['before', LIST.slice(0, 2000)],
+      ['after', LIST.slice(1, 2000)],
+    ]))
+      await page.evaluate(
+        ([id, text]) => {
+          const area = /** @type {HTMLTextAreaElement} */ (document.getElementById(`compare-${id}-text`));
+          area.value = text;
+          area.dispatchEvent(new Event('input', { bubbles: true }));
+        },
+        [name, JSON.stringify(list)],
+      );
+    await page.waitForFunction(() =>
+      document.querySelector('.compare .headline').textContent.startsWith('1 operation '),
+    );
+    assert.match(await page.textContent('.operation'), /remove\/0/);
+    assert.equal(page.workers().length, 0);
+  });
+}
+
+test('the only policy of the page names its worker, and nobody can make another', async (t) => {
+  const { page } = await open(t);
+  const refused = await page.evaluate(() => {
+    const rules = { createHTML: (/** @type {string} */ text) => text, createScriptURL: () => 'data:text/javascript,1' };
+    return ['closehook-worker', 'another', 'default'].map((name) => {
+      try {
+        /** @type {any} */ (window).trustedTypes.createPolicy(name, rules);
+        return 'made';
+      } catch (error) {
+        return error.name;
+      }
+    });
+  });
+  assert.deepEqual(refused, ['TypeError', 'TypeError', 'TypeError']);
+  assert.equal(
+    await page.evaluate(() => {
+      try {
+        return new Worker('worker.js') && 'made';
+      } catch (error) {
+        return error.name;
+      }
+    }),
+    'TypeError',
+  );
+});
+
+test('keys of array elements are found, and each array that has one counts', () => {
+  fc.assert(
+    fc.property(fc.json(), (text) => {
+      for (const key of identities(text)) assert.ok(JSON.stringify(JSON.parse(text)).includes(JSON.stringify(key)));
+    }),
+  );
+  assert.deepEqual(identities('{"a":[{"sku":"x","n":1},{"sku":"y","n":1}],"b":[{"id":1},{"id":2},{"id":3}]}'), [
+    'id',
+    'sku',
+  ]);
+  assert.deepEqual(identities('[{"id":1},{"id":1}]'), []);
+  assert.deepEqual(identities('[{"id":1},{}]'), []);
+  assert.deepEqual(identities('[{"id":1},2]'), []);
+  assert.deepEqual(identities('[{"id":1}]'), []);
+  assert.deepEqual(identities('[{"id":null},{"id":{}}]'), []);
+});
+
+test('a key of the arrays is chosen with a click, and what was chosen stays in sight', async (t) => {
+  const rows = (order) => JSON.stringify(order.map((sku) => ({ sku, n: 1, at: Math.abs(sku - order.length) })));
+  const { page, said, alarms } = await compare(t, rows([10, 20, 30]), rows([30, 10, 20]));
+  await said(/^[\d]+ operations?/);
+  const chip = page.locator('.compare-offers button:text-is("sku")');
+  await chip.click();
+  assert.equal(await chip.getAttribute('aria-pressed'), 'true');
+  assert.equal(await page.inputValue('#compare-keys'), 'sku');
+  await said(/^1 operation /);
+  assert.match(await page.textContent('.operation'), /\/\d → \/\d/);
+  await page.fill('#compare-ignore', 'at');
+  await page.check('#compare-exact');
+  const sentence = 'a text → a text; array elements matched by sku; without at; 1 and 1.0 differ';
+  await page.locator('.compare-said', { hasText: sentence }).waitFor();
+  // It stays when the view is left, and other deliveries come.
+  await page.click('#tab-timeline');
+  await page.click('#tab-compare');
+  assert.equal(await page.textContent('.compare-said'), sentence);
+  await chip.click();
+  assert.equal(await page.inputValue('#compare-keys'), '');
+  assert.deepEqual(alarms, []);
+});
 
 test('a string of 20 MB is opened, and brackets without a grammar are shown side by side', async (t) => {
   const { page, alarms } = await open(t);

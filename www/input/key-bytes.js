@@ -1,6 +1,7 @@
 // Keys that are written as 32 bytes: in a list, as Node and Python print them, or in base64.
 import { base64Bytes } from '../../pkg/src/input/base64.js';
 import { hexOf } from '../../pkg/src/errors.js';
+import { classOf, longRuns } from './runs.js';
 
 const BYTE = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|\d{1,2})`;
 const GAP = String.raw`[ \t\r\n]{0,40}`;
@@ -22,8 +23,7 @@ const PAIR = new RegExp(`${MARK}?([\\da-f]{2})`, 'gi');
 const [MOST_EQUAL, FEWEST_LARGE] = [12, 7];
 
 /** What lists are made of. A text has few stretches of nothing else, and only these are looked at more closely. */
-const IN_LIST = new Uint8Array(128);
-for (const character of '0123456789abcdefABCDEFxu\\,;:-"\' \t\r\n') IN_LIST[character.charCodeAt(0)] = 1;
+const IN_LIST = classOf('0123456789abcdefABCDEFxu\\,;:-"\' \t\r\n');
 /** 32 digits, and a character between each two. */
 const SHORTEST = 63;
 /** What decides whether a list begins or ends there. */
@@ -31,15 +31,9 @@ const CONTEXT = 128;
 
 /** @param {string} text @returns {Iterable<[from: number, stretch: string]>} */
 function* stretches(text) {
-  let start = 0;
-  for (let at = 0; at <= text.length; at += 1) {
-    const code = at < text.length ? text.charCodeAt(at) : 0;
-    if (code < 128 && IN_LIST[code] === 1) continue;
-    if (at - start >= SHORTEST) {
-      const from = Math.max(0, start - CONTEXT);
-      yield [from, text.slice(from, at + CONTEXT)];
-    }
-    start = at + 1;
+  for (const { start, end } of longRuns(text, IN_LIST, SHORTEST)) {
+    const from = Math.max(0, start - CONTEXT);
+    yield [from, text.slice(from, end + CONTEXT)];
   }
 }
 

@@ -10,6 +10,7 @@ import { base64, base64Bytes } from '../../pkg/src/input/base64.js';
 import { joined } from '../../pkg/src/input/bytes.js';
 import { isKey } from '../../pkg/src/input/keys.js';
 import { byteLists, keyInBase64 } from './key-bytes.js';
+import { classOf, longRuns } from './runs.js';
 import { unescaped } from './unescaped.js';
 
 /** @import { Entry } from '../store.js' */
@@ -41,13 +42,9 @@ const API_KEY = /\bapi_\w{8,64}\.\w{8,64}/g;
 const MEMBER =
   /signature[_-]?key(?:\\*["'`]|%22|&quot;)?(?:\s|%20|\\n){0,99}(?:=>|[:=]|%3[ad])(?:\s|%20|\\n){0,99}(?:\\*["'`]|%22|&quot;)?(?!null\b|true\b|false\b|undefined\b|process\.|os\.|env\.|\$)([\w.+/=~-]{16,4096})/gi;
 
-// Runs of characters are counted in a loop: a regular expression would need backtracking memory for each character of a
-// long run.
-const [HEX, IN_BASE64] = [1, 2];
-const CLASS = new Uint8Array(128);
-for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') {
-  CLASS[character.charCodeAt(0)] = /[\da-f]/i.test(character) ? HEX | IN_BASE64 : IN_BASE64;
-}
+const HEX = classOf('0123456789abcdefABCDEF');
+const IN_BASE64 = classOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_');
+const DIGITS_OF_KEY = 64;
 const SHORTEST_BASE64 = 80;
 const SHORTEST_LINE = 40;
 const LINE_BREAK = /(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)[ \t]{0,40}/y;
@@ -110,12 +107,21 @@ export function withoutKeys(text, how) {
 }
 
 /**
+ * Bytes without anything that may be a key, with the known keys then: a file is searched as it is opened, and its body,
+ * which is often the same bytes, as it is added.
+ *
+ * @type {WeakMap<Uint8Array, string>}
+ */
+const empty = new WeakMap();
+
+/**
  * The same for bytes, which need not be text. If they have no key, they are returned unchanged.
  *
  * @param {Uint8Array} bytes @param {Looked} [how]
  * @returns {Taken & { bytes: Uint8Array }}
  */
 export function bytesWithoutKeys(bytes, how) {
+  if (empty.get(bytes) === String(how?.known ?? [])) return { bytes, masked: 0, keys: [] };
   const seen = byteText.decode(bytes.subarray(0, 4));
   // UTF-16, as PowerShell writes files: every other byte is zero.
   if (/^(?:ÿþ|þÿ|[^\0]\0[^\0]\0)/.test(seen)) {
@@ -143,30 +149,23 @@ export function bytesWithoutKeys(bytes, how) {
  * @returns {Taken & { whole: Whole }}
  */
 function masked(given, how, textOf, without) {
+  const { signed = false, known = [] } = how ?? {};
   let whole = given;
   /** @type {Named[]} */
   const keys = [];
   let count = 0;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const found = asked(textOf(whole), how);
+    const all = secretsIn(textOf(whole), known);
+    if (all.length === 0 && whole instanceof Uint8Array) empty.set(whole, String(known));
+    // A signed text is looked at more closely only where there is something in it.
+    const isSigned = all.length > 0 && (typeof signed === 'function' ? signed() : signed);
+    const found = all.filter((each) => each.how === 'certain' || (each.how === 'likely' && !isSigned));
     if (found.length === 0) break;
     whole = without(whole, found);
     count += found.length;
     for (const each of found) for (const key of keysOf(each)) keys.push(key);
   }
   return { whole, masked: count, keys: distinct(keys) };
-}
-
-/**
- * A signed text is looked at more closely only where there is something in it.
- *
- * @param {string} text
- * @param {Looked} [how]
- */
-function asked(text, { signed = false, known = [] } = {}) {
-  const found = secretsIn(text, known);
-  const isSigned = found.length > 0 && (typeof signed === 'function' ? signed() : signed);
-  return found.filter(({ how }) => how === 'certain' || (how === 'likely' && !isSigned));
 }
 
 /** @param {Found} found @returns {Named[]} */
@@ -345,33 +344,20 @@ function* knownIn(text, known, runs = runsIn(text).hex) {
 }
 
 /**
- * The runs of hex digits that are as long as a key, and those of base64 that are as long as a line of it: in one pass.
+ * The runs of hex digits that are as long as a key, and those of base64 that are as long as a line of it. Hex digits
+ * are base64 too.
  *
  * @param {string} text
  */
 function runsIn(text) {
-  /** @type {Record<'hex' | 'base64', { start: number, end: number }[]>} */
-  const runs = { hex: [], base64: [] };
-  let [hex, other] = [-1, -1];
-  for (let at = 0; at <= text.length; at += 1) {
-    const code = at < text.length ? text.charCodeAt(at) : 0;
-    const kind = code < 128 ? CLASS[code] : 0;
-    if ((kind & HEX) === 0) {
-      if (hex >= 0 && at - hex >= 64) runs.hex.push({ start: hex, end: at });
-      hex = -1;
-    } else if (hex < 0) hex = at;
-    if (kind === 0) {
-      if (other >= 0 && at - other >= SHORTEST_LINE) runs.base64.push({ start: other, end: at });
-      other = -1;
-    } else if (other < 0) other = at;
-  }
-  return runs;
+  const base64 = [...longRuns(text, IN_BASE64, SHORTEST_LINE)];
+  return { base64, hex: base64.flatMap(({ start, end }) => [...longRuns(text, HEX, DIGITS_OF_KEY, start, end)]) };
 }
 
 /** @param {string} text @param {number} start */
 function base64End(text, start) {
   let end = start;
-  while (end < text.length && text.charCodeAt(end) < 128 && CLASS[text.charCodeAt(end)] !== 0) end += 1;
+  while (end < text.length && text.charCodeAt(end) < 128 && IN_BASE64[text.charCodeAt(end)] !== 0) end += 1;
   return end;
 }
 

@@ -1,15 +1,13 @@
 import { byId, element, hitOf, part, setText } from '../dom.js';
 import { judged } from '../judged.js';
-import { eventOf, payloadOf } from '../payload.js';
+import { timeOf, titleOf } from '../title.js';
 import { virtualRows } from '../virtual-rows.js';
 import { visibleText } from '../visible.js';
-import { happenedAt } from '../when.js';
-import { number, utc } from '../words.js';
+import { number } from '../words.js';
 
 /** @import { Entry, Settings, Store } from '../store.js' */
 
 const WORDS = { valid: 'valid', invalid: 'invalid', authentic: 'authentic, but not in time', unjudged: 'not judged' };
-const LONGEST = 60;
 const HEIGHT = 32;
 
 /**
@@ -71,7 +69,7 @@ export function entryList(store) {
         { class: 'dot', title: WORDS[state] },
         element('span', { class: 'visually-hidden' }, `${WORDS[state]}: `),
       ),
-      element('span', { class: 'what' }, visibleText(title(entry))),
+      element('span', { class: 'what' }, visibleText(titleOf(entry))),
       element('span', { class: 'when', title: date && `${what} ${date}` }, date.slice(11, 19)),
     );
   }
@@ -111,36 +109,4 @@ function stateOf(entry, settings) {
   if (!settings.keys && there) return there.ok ? 'valid' : 'invalid';
   const { state, authentic } = judged(entry, settings);
   return authentic ? 'authentic' : state;
-}
-
-/** `opportunity updated · Bluth`, or any other description. @param {Entry} entry */
-function title(entry) {
-  const event = eventOf(entry);
-  const words = event && [event.object_type, event.action].filter((word) => typeof word === 'string');
-  const name = event && nameIn(event);
-  if (words?.length) return `${words.join(' ').slice(0, LONGEST)}${name ? ` · ${name.slice(0, LONGEST)}` : ''}`;
-  if (!entry.body) return 'headers without a body';
-  const { error } = payloadOf(entry);
-  return error ? `not JSON, ${number(entry.body.length)} bytes` : `JSON, ${number(entry.body.length)} bytes`;
-}
-
-/**
- * When it arrived, or else when it happened, in UTC: `2018-12-08 12:17:20 UTC`.
- *
- * @param {Entry} entry
- * @returns {[what: string, date: string]}
- */
-function timeOf(entry) {
-  if (entry.arrived !== null) return ['arrived', utc(entry.arrived / 1000)];
-  const event = eventOf(entry);
-  const time = event && happenedAt(event);
-  return ['happened', time === null ? '' : utc(time)];
-}
-
-/** Which object of its kind it is, as far as a field says so. @param {Record<string, any>} event */
-function nameIn({ data, previous_data: before }) {
-  const object = { ...Object(before), ...Object(data) };
-  return ['display_name', 'name', 'lead_name', 'subject', 'text', 'title']
-    .map((field) => object[field])
-    .find((each) => typeof each === 'string' && each !== '');
 }

@@ -128,7 +128,7 @@ fn inspector(pkg: &Path, page: &Path, to: &Path, metafile: &Path) -> Result<()> 
             // The style sheets of the views are all in the one below.
             .args(["--loader:.css=empty", &alias])
             .arg(format!("--metafile={}", metafile.display()))
-            .arg(page.join("inspector.js")),
+            .args(["inspector.js", "worker.js"].map(|name| page.join(name))),
     )
     .context("esbuild of the inspector")?;
     run_quietly(command(npm_program("esbuild"), &common).arg(page.join("inspector.css")))

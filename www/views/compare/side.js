@@ -1,17 +1,18 @@
 import { element } from '../../dom.js';
-import { LONGEST_TEXT, longText } from '../../long-text.js';
-import { pretty } from '../../pretty.js';
+import { longText } from '../../long-text.js';
+import { visibleText } from '../../visible.js';
+import { TEXT } from './choices.js';
 
 /**
  * One side of the comparison: what is chosen, or a text that somebody put in.
  *
  * @param {string} name `before` or `after`
- * @param
- *   {{ typed: () => void, chosen: () => void, textOf: (choice: string) => string, pasted: (text: string) => string }}
- *   on `typed` when the text was changed by hand, `chosen` when something open was chosen, `textOf` gives the text of a
- *   choice, and `pasted` makes of a long text what goes in
+ * @param {{ typed: () => void, chosen: () => void, pasted: (text: string) => string,
+ *   partOf: (choice: string) => Promise<{ text: string, shown: string }> }} on
+ *   `typed` when the text was changed by hand, `chosen` when something open was chosen, `partOf` gives the text of a
+ *   choice and what a field shows of it, and `pasted` makes of a long text what goes in
  */
-export function side(name, { typed, chosen, textOf, pasted }) {
+export function side(name, { typed, chosen, partOf, pasted }) {
   const title = name === 'before' ? 'Before' : 'After';
   const choice = element('select', { id: `compare-${name}-of`, 'aria-label': `${title}: what` });
   const area = element('textarea', {
@@ -23,24 +24,36 @@ export function side(name, { typed, chosen, textOf, pasted }) {
     'aria-label': `${title}: the JSON`,
     placeholder: 'JSON, pasted here or chosen above',
   });
+  /** Grows with each text, so that the answer for one before is not put in. */
+  let turn = 0;
   const field = longText(area, {
     changed() {
-      choice.value = 'text';
+      turn += 1;
+      choice.value = TEXT;
       typed();
     },
     pasted,
   });
 
-  choice.addEventListener('change', () => {
-    if (choice.value !== 'text') choose(choice.value);
+  choice.addEventListener('change', async () => {
+    if (choice.value === TEXT) turn += 1;
+    else if (!(await choose(choice.value))) return;
     chosen();
   });
 
-  /** A chosen value is shown over several lines, but compared unchanged. @param {string} value */
-  function choose(value) {
+  /**
+   * A chosen value is shown over several lines, but compared unchanged.
+   *
+   * @param {string} value
+   * @returns {Promise<boolean>} whether it is still what is chosen
+   */
+  async function choose(value) {
+    const mine = ++turn;
     choice.value = value;
-    const text = textOf(value);
-    field.show(text, pretty(text, LONGEST_TEXT + 1));
+    const { text, shown } = await partOf(value);
+    if (mine !== turn) return false;
+    field.show(text, shown);
+    return true;
   }
 
   return {
@@ -55,9 +68,26 @@ export function side(name, { typed, chosen, textOf, pasted }) {
     get text() {
       return field.text;
     },
+    /** What is chosen, in words. */
+    get said() {
+      return choice.value === TEXT ? 'a text' : (choice.selectedOptions[0]?.textContent ?? '');
+    },
     choose,
+    /** @param {[value: string, label: string][]} offered */
+    offer(offered) {
+      const { value } = choice;
+      choice.replaceChildren(
+        ...offered.map(([each, label]) => {
+          const option = element('option', { value: each });
+          option.append(visibleText(label));
+          return option;
+        }),
+      );
+      if (offered.some(([each]) => each === value)) choice.value = value;
+    },
     /** A text with the choice that it stands for. @param {string} text @param {string} value */
-    write(text, value = 'text') {
+    write(text, value = TEXT) {
+      turn += 1;
       choice.value = value;
       field.show(text);
     },

@@ -1,5 +1,6 @@
 import { element, part, setText } from '../../dom.js';
 import { eventOf } from '../../payload.js';
+import { nameOf, timeOf, whatOf } from '../../title.js';
 import { visibleText } from '../../visible.js';
 import { number, plural } from '../../words.js';
 import { shortJson } from '../../short-json.js';
@@ -66,10 +67,9 @@ export function eventsList({ verdicts, reason, chosen }) {
     const verdict = verdicts.of(entry);
     const [sign, word] = (verdict && SIGNS[verdict]) ?? (isWorking ? ['…', 'not asked yet'] : ['–', 'not asked']);
     const event = eventOf(entry);
-    const title = event ? [event.object_type, event.action].map(spoken).join(' ') : 'no event';
-    const about = event
-      ? spoken(event.data?.name ?? event.data?.lead_name ?? event.object_id ?? event.id)
-      : entry.source.name;
+    const [when, date] = timeOf(entry);
+    const title = event ? whatOf(event) || 'no type' : 'no event';
+    const about = event ? nameOf(event) || spoken(event.object_id ?? event.id) : entry.source.name;
     return [
       element('span', { class: 'outcome', 'data-outcome': verdict ?? '', 'aria-hidden': 'true' }, sign),
       element(
@@ -79,7 +79,7 @@ export function eventsList({ verdicts, reason, chosen }) {
         element('strong', {}, element('bdi', {}, visibleText(title))),
         ' ',
         element('bdi', { class: 'event-about' }, visibleText(about)),
-        element('time', {}, visibleText(moment(event))),
+        element('time', { title: date && `${when} ${date}` }, date.slice(0, 19)),
       ),
       element('span', { class: 'event-reason' }, element('bdi', {}, visibleText(cut(reason(entry, verdict))))),
     ];
@@ -130,9 +130,6 @@ export function eventsList({ verdicts, reason, chosen }) {
 
 /** @param {string} text */
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
-/** @param {Record<string, any> | null} event */
-const moment = (event) =>
-  typeof event?.date_created === 'string' ? event.date_created.slice(0, 19).replace('T', ' ') : '';
 
 /** @param {unknown} value */
 function spoken(value) {

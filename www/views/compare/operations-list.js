@@ -1,0 +1,75 @@
+import { element } from '../../dom.js';
+import { virtualRows } from '../../virtual-rows.js';
+import { visibleText } from '../../visible.js';
+import { countOf, operationAt } from './compared.js';
+
+/** @import { Found } from './compared.js' */
+
+const LONGEST = 300;
+/** @type {Record<string, string>} */
+const MARKS = { add: '+', remove: '−', replace: '~', move: '↕', copy: '⧉', test: '?' };
+
+/** @param {string} text */
+const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+
+/**
+ * JSON on one line, as a row is: white space outside strings goes. What is cut off needs no more of its beginning than
+ * this.
+ *
+ * @param {string} source
+ */
+const oneLine = (source) =>
+  source.slice(0, 8 * LONGEST).replace(/"(?:[^"\\]|\\.)*"?|\s+/gs, (part) => (part[0] === '"' ? part : ''));
+
+/** The operations of a patch, one a row; only those on screen are made. */
+export function operationsList() {
+  const root = element('div', {
+    class: 'operations',
+    role: 'region',
+    tabindex: '0',
+    'aria-label': 'Operations of a JSON Patch',
+    dir: 'ltr',
+  });
+  const rows = virtualRows(root, { height: 26, row });
+  /** @type {Found | null} */
+  let found = null;
+
+  /** @param {number} place */
+  function row(place) {
+    const { op, path, from, source, before } = operationAt(/** @type {Found} */ (found), place);
+    /** @param {'del' | 'ins'} name @param {string} text */
+    const value = (name, text) => element(name, {}, visibleText(cut(oneLine(text))));
+    return element(
+      'div',
+      { class: `operation operation-${op}` },
+      element(
+        'span',
+        { class: 'kind', title: op },
+        element('span', { 'aria-hidden': 'true' }, MARKS[op]),
+        element('span', { class: 'visually-hidden' }, op),
+      ),
+      element(
+        'span',
+        { class: 'key' },
+        visibleText(cut(from === undefined ? path || 'the whole' : `${from} → ${path}`)),
+      ),
+      element(
+        'span',
+        { class: 'operation-value' },
+        before && value('del', before),
+        before && source && element('span', { class: 'aside' }, ' → '),
+        source && value('ins', source),
+      ),
+    );
+  }
+
+  return {
+    root,
+    /** @param {Found | null} next */
+    show(next) {
+      found = next;
+      rows.show(found ? countOf(found) : 0);
+    },
+    draw: rows.draw,
+  };
+}
