@@ -14,6 +14,12 @@ export interface DurableObjectStorageLike {
   transactionSync<T>(closure: () => T): T;
 }
 
+/** The parts of `ctx.storage` that `setAlarm` uses. */
+export interface DurableObjectAlarmLike {
+  getAlarm(): Promise<number | null>;
+  setAlarm(time: number): Promise<void>;
+}
+
 /**
  * The transaction of `onChange`: SQL on your own tables in the same Durable Object. Names that begin with `closehook_`
  * are the store's.
@@ -38,12 +44,12 @@ export interface DurableObjectTx {
  * migrated them.
  *
  * A Durable Object has no process that runs on, so do not call `start`: call `handle` for what a queue delivers, and
- * `work` in the alarm, which is set to `next`.
+ * `work` in the alarm, and `setAlarm` after each.
  *
  * ```ts
  * import { DurableObject } from 'cloudflare:workers';
  * import { Inbox } from 'closehook/inbox';
- * import { durableObjectStore } from 'closehook/inbox/durable-object';
+ * import { durableObjectStore, setAlarm } from 'closehook/inbox/durable-object';
  *
  * export class CloseInbox extends DurableObject {
  *   #inbox = new Inbox({
@@ -56,12 +62,12 @@ export interface DurableObjectTx {
  *
  *   async take(bodies: Uint8Array[]) {
  *     await Promise.all(bodies.map((body) => this.#inbox.handle(body)));
- *     await this.ctx.storage.setAlarm(await this.#inbox.next());
+ *     await setAlarm(this.ctx.storage, await this.#inbox.next());
  *   }
  *
  *   async alarm() {
  *     await this.#inbox.work();
- *     await this.ctx.storage.setAlarm(await this.#inbox.next());
+ *     await setAlarm(this.ctx.storage, await this.#inbox.next());
  *   }
  * }
  * ```
@@ -69,3 +75,31 @@ export interface DurableObjectTx {
  * Writes are on disk before anything that the object sends leaves it: answers, requests and messages.
  */
 export function durableObjectStore(storage: DurableObjectStorageLike): InboxStore<DurableObjectTx>;
+
+/**
+ * Sets the alarm of a Durable Object to a time in milliseconds since 1970, which is `next` of its inbox. Call it after
+ * each delivery and at the end of each alarm.
+ *
+ * `ctx.storage.setAlarm` alone can end a chain of alarms: workerd forgets an alarm that is set to the current
+ * millisecond during an alarm ({@link https://github.com/cloudflare/workerd/issues/6866 | workerd 6866}), and an alarm
+ * can stay in the past without ever coming ({@link https://github.com/cloudflare/cloudflare-docs/issues/18324 |
+ * cloudflare-docs 18324}). So the time is at least a millisecond away, and an alarm in the past is set again. One that
+ * comes soon enough stays as it is, since setting it costs a row.
+ *
+ * ```ts
+ * import { setAlarm } from 'closehook/inbox/durable-object';
+ *
+ * let alarm: number | null = null;
+ * const storage = {
+ *   getAlarm: async () => alarm,
+ *   setAlarm: async (time: number) => {
+ *     alarm = time;
+ *   },
+ * };
+ * const soon = Date.now() + 60_000;
+ * await setAlarm(storage, soon);
+ * await setAlarm(storage, soon + 1); // it is set to an earlier time, and stays so
+ * alarm; // soon
+ * ```
+ */
+export function setAlarm(storage: DurableObjectAlarmLike, time: number): Promise<void>;

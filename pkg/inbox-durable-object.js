@@ -1,2 +1,2 @@
-// The store of an inbox in the SQLite of a Durable Object.
-export { durableObjectStore } from './src/inbox/durable-object-store.js';
+// The store of an inbox in the SQLite of a Durable Object, and the alarm that wakes it.
+export { durableObjectStore, setAlarm } from './src/inbox/durable-object-store.js';

@@ -388,7 +388,10 @@ export class Inbox<Tx = unknown> {
    */
   work(): Promise<void>;
 
-  /** When `work` has something to do, in milliseconds since 1970. It may be in the past, and is at most a day away. */
+  /**
+   * When `work` has something to do, in whole milliseconds since 1970. It may be in the past, and is at most a day
+   * away.
+   */
   next(): Promise<number>;
 
   /**

@@ -1,6 +1,6 @@
 // The Worker of the tests: Durable Objects whose store a test uses through requests, call by call.
 import { DurableObject } from 'cloudflare:workers';
-import { durableObjectStore } from 'closehook/inbox/durable-object';
+import { durableObjectStore, setAlarm } from 'closehook/inbox/durable-object';
 import { fromWire, toWire } from './wire.js';
 
 export class Store extends DurableObject {
@@ -25,6 +25,14 @@ export class Store extends DurableObject {
       return { toArray: () => rows };
     };
     return durableObjectStore({ sql: { exec }, transactionSync: (closure) => storage.transactionSync(closure) });
+  }
+
+  /** Sets the next one to the millisecond that it is in, until none is left. */
+  async alarm() {
+    const { storage } = this.ctx;
+    const left = await storage.get('alarms');
+    await storage.put('alarms', left - 1);
+    if (left > 1) await setAlarm(storage, Date.now());
   }
 
   async fetch(request) {
@@ -76,6 +84,11 @@ export class Store extends DurableObject {
       }
       case 'end':
         return this.#alone.get(given[0])?.();
+      case 'alarms':
+        await this.ctx.storage.put('alarms', given[0]);
+        return setAlarm(this.ctx.storage, 0);
+      case 'alarmsLeft':
+        return this.ctx.storage.get('alarms');
       case 'sql':
         return this.ctx.storage.sql.exec(given[0], ...given.slice(1)).toArray();
       case 'rows': {

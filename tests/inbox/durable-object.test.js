@@ -1,7 +1,9 @@
 // What only the store of a Durable Object does, and what it costs.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Inbox } from 'closehook/inbox';
+import { setAlarm } from 'closehook/inbox/durable-object';
 import { inObject, object } from './durable-object.js';
 import { delivered, event, logged } from './world.js';
 
@@ -141,4 +143,44 @@ test('a state of many megabytes is stored in several rows', async () => {
   assert.equal((await inbox.get('lead_1'))?.state?.note, `${note}3`);
   await inbox.handle(delivered({ ...event(4, 'x', '3'), data: { id: 'lead_1', name: 'x' } }));
   assert.equal((await inbox.get('lead_1'))?.state?.name, 'x');
+});
+
+test('an alarm that is set during an alarm comes, to the current millisecond too', async () => {
+  const call = object();
+  await call('alarms', 20);
+  // No clock ends it: if an alarm is lost, the test's timeout does.
+  while ((await call('alarmsLeft')) > 0) await pause(5);
+  assert.equal(await call('alarmsLeft'), 0);
+});
+
+test('an alarm is set to whole milliseconds of the future, unless one comes before', async () => {
+  const alarm = async (set, time) => {
+    const calls = [];
+    await setAlarm({ getAlarm: async () => set, setAlarm: async (to) => void calls.push(to) }, time);
+    return calls;
+  };
+  const later = Date.now() + 3_600_000;
+  assert.deepEqual(await alarm(null, later + 0.25), [later + 1], 'none is set');
+  assert.deepEqual(await alarm(later + 5, later), [later], 'a later one is set');
+  assert.deepEqual(await alarm(later, later), [], 'it is set');
+  assert.deepEqual(await alarm(later - 5, later), [], 'an earlier one is set');
+  assert.deepEqual(await alarm(Date.now() - 1, later), [later], 'the one that is set has not come');
+  const before = Date.now();
+  const [soon] = await alarm(null, 0);
+  assert.ok(soon > before, `${soon} after ${before}`);
+});
+
+test('the next time to work is a whole number of milliseconds', async () => {
+  let failed = false;
+  const { inbox } = await opened({
+    onChange() {
+      failed = true;
+      throw new Error('later');
+    },
+    retry: { firstSeconds: 3.3333, longestSeconds: 3.3333 },
+  });
+  await inbox.handle(delivered(event(1, 'a')));
+  assert.ok(failed);
+  const next = await inbox.next();
+  assert.ok(Number.isInteger(next), String(next));
 });

@@ -2,7 +2,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { CloseApi } from 'closehook/api';
 import { Inbox } from 'closehook/inbox';
-import { durableObjectStore } from 'closehook/inbox/durable-object';
+import { durableObjectStore, setAlarm } from 'closehook/inbox/durable-object';
 import { receive } from 'closehook/worker';
 
 const TABLE = 'CREATE TABLE IF NOT EXISTS counts (key TEXT PRIMARY KEY, count INTEGER NOT NULL)';
@@ -38,9 +38,7 @@ export class TrialInbox extends DurableObject {
   }
 
   async wake() {
-    const next = await this.#inbox.next();
-    const set = await this.ctx.storage.getAlarm();
-    if (set === null || next < set) await this.ctx.storage.setAlarm(Math.max(next, Date.now()));
+    await setAlarm(this.ctx.storage, await this.#inbox.next());
   }
 
   /** What the test asks: the status, the effects, or the state of objects. */

@@ -159,7 +159,9 @@ fn node(folder: &str) -> Result<()> {
     if files.is_empty() {
         bail!("tests/{folder} holds no tests");
     }
-    let mut runner: Command = command("node", &["--test", "--test-concurrency=1", "--test-reporter=spec"]);
+    // A file takes up to a few minutes. One that hangs ends as a failure with a name, long before the machine is stopped.
+    let options = ["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-timeout=1200000"];
+    let mut runner: Command = command("node", &options);
     if let Some(chromium) = setup::chromium() {
         runner.env("CHROMIUM", chromium);
     }

@@ -2,7 +2,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { CloseApi } from 'closehook/api';
 import { Inbox } from 'closehook/inbox';
-import { durableObjectStore } from 'closehook/inbox/durable-object';
+import { durableObjectStore, setAlarm } from 'closehook/inbox/durable-object';
 import type { DurableObjectTx } from 'closehook/inbox/durable-object';
 import config from '../closehook.config';
 import { administer } from './admin';
@@ -38,39 +38,37 @@ export class CloseInbox extends DurableObject<Env> {
   /** Handles a batch. Returns the places of those that failed; the others are handled, or stored to be retried. */
   async take(bodies: Uint8Array[]): Promise<number[]> {
     const results = await Promise.allSettled(bodies.map((body) => this.#inbox.handle(body)));
-    await this.#wake();
+    await this.wake();
     return results.flatMap(({ status }, nth) => (status === 'rejected' ? [nth] : []));
   }
 
   /** Stores a delivery, to handle it next. */
   async store(body: Uint8Array): Promise<void> {
     await this.#inbox.put(body);
-    await this.#wake();
+    await this.wake();
   }
 
   /** Never throws, since the platform gives up an alarm that fails too often. */
   override async alarm(): Promise<void> {
     try {
       await this.#inbox.work();
-      await this.#wake();
+      await this.wake();
     } catch (error) {
       log('error', 'ALARM_FAILED', { reason: Object(error).code ?? Object(error).name });
       await this.ctx.storage.setAlarm(Date.now() + AFTER_FAILURE);
     }
   }
 
-  /** Sets the alarm to when there is something to do. It costs a row, so not if it is set. */
-  async #wake(): Promise<void> {
-    const next = await this.#inbox.next();
-    const set = await this.ctx.storage.getAlarm();
-    if (set === null || next < set) await this.ctx.storage.setAlarm(Math.max(next, Date.now()));
+  /** Sets the alarm to when there is something to do. */
+  async wake(): Promise<void> {
+    await setAlarm(this.ctx.storage, await this.#inbox.next());
   }
 
   /** Requests of the owner. */
   override async fetch(request: Request): Promise<Response> {
     const response = await administer(request, this.env, this.#inbox, this.#store);
     // What was refused has changed nothing.
-    if (request.method !== 'GET' && response.ok) await this.#wake();
+    if (request.method !== 'GET' && response.ok) await this.wake();
     return response;
   }
 }

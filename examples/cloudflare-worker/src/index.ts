@@ -65,4 +65,6 @@ export default {
     return (await isOwner(request, env)) ? inboxOf(env).fetch(request) : new Response(null, { status: 404 });
   },
   queue: consume,
+  /** A second clock: an alarm that the platform has lost is set again, even if nothing is delivered. */
+  scheduled: (_controller, env) => inboxOf(env).wake(),
 } satisfies ExportedHandler<Env, Uint8Array>;

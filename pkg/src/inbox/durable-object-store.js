@@ -5,7 +5,8 @@ import { SqlEffects } from './durable-object-tx.js';
 import { MemoryTables } from './memory-store.js';
 import { TablesStore, putAsk, putEntry } from './tables-store.js';
 
-/** @import { DurableObjectStorageLike, DurableObjectTx } from '../../inbox-durable-object.d.ts' */
+/** @import { DurableObjectAlarmLike, DurableObjectStorageLike } from '../../inbox-durable-object.d.ts' */
+/** @import { DurableObjectTx } from '../../inbox-durable-object.d.ts' */
 /** @import { InboxStore } from '../../inbox.d.ts' */
 /** @import { Table, Writer } from './tables-store.js' */
 
@@ -44,6 +45,15 @@ export function durableObjectStore(storage) {
   if (typeof storage?.sql?.exec !== 'function' || typeof storage.transactionSync !== 'function')
     throw new TypeError('storage must be ctx.storage of a Durable Object with SQLite (new_sqlite_classes)');
   return new TablesStore(new SqlTables(storage), { concurrency: CONCURRENCY });
+}
+
+/** @param {DurableObjectAlarmLike} storage @param {number} time */
+export async function setAlarm(storage, time) {
+  const now = Date.now();
+  const set = await storage.getAlarm();
+  const isKept = set !== null && set > now && set <= time;
+  // workerd forgets an alarm that an alarm sets to the millisecond that it is in, or to an earlier one.
+  if (!isKept) await storage.setAlarm(Math.max(Math.ceil(time), now + 1));
 }
 
 class SqlTables {

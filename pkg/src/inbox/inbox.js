@@ -322,7 +322,7 @@ export class Inbox {
     await this.#open();
     const { forgotten } = await this.#forgetting();
     const times = [await this.#store.due(), await this.#reader?.next(), Math.max(forgotten + DAY, 0)];
-    return Math.min(...times.map((time) => time ?? Infinity));
+    return Math.ceil(Math.min(...times.map((time) => time ?? Infinity)));
   }
 
   /** When an inbox that was not started last deleted old marks and objects. */
