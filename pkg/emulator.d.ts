@@ -374,7 +374,15 @@ export interface State {
    * The number of events that were created, merged into an earlier one, dropped because nothing changed, are waiting
    * for consolidation, and are in the log.
    */
-  events: { put: number; merged: number; vanished: number; waiting: number; logged: number };
+  events: {
+    put: number;
+    merged: number;
+    vanished: number;
+    waiting: number;
+    /** When the first event that waits for consolidation goes out, in milliseconds since 1970. */
+    waiting_until: number | null;
+    logged: number;
+  };
   /** The number of known objects. */
   objects: number;
   /** Each subscription with its queue and its counts. */
@@ -425,6 +433,12 @@ export interface ControlApi {
   'GET templates': { body: undefined; answer: { templates: Readonly<Record<string, readonly string[]>> } };
   'GET clock': { body: undefined; answer: ClockState };
   'POST clock': { body: { advance: number }; answer: ClockState };
+  'POST subscriptions': {
+    body: { url: string; events: readonly Listened[]; verify_ssl?: boolean };
+    answer: Subscription;
+  };
+  'PUT subscriptions/:': { body: SubscriptionChanges; answer: Subscription };
+  'POST resend': { body: ResendOrder; answer: Resent };
   'GET keys': { body: undefined; answer: { keys: Record<string, string> } };
   'GET state': { body: undefined; answer: State };
   'GET faults': { body: undefined; answer: { faults: Fault[] } };
@@ -436,6 +450,39 @@ export interface ControlApi {
   'GET objects/:/:': { body: undefined; answer: Record<string, unknown> };
   'PUT objects/:/:': { body: object; answer: { id: string | null } };
   'DELETE objects/:/:': { body: undefined; answer: { id: string | null } };
+}
+
+/**
+ * Which delivery to send once more, and where to. The server has the delivery: neither a body nor headers can be given.
+ */
+export interface ResendOrder {
+  /** The number of the attempt, or of what `closehook listen` received. */
+  number: number;
+  /** Its `close-sig-hash`. If given, a delivery of an earlier run with the same number is not sent in its place. */
+  hash?: string;
+  /** An `http:` or `https:` address. Redirects are not followed. */
+  url: string;
+  /**
+   * Whether to sign it with the current time, as Close signs each attempt. `true` by default. A delivery whose signature
+   * is not valid can only be sent as it came (`NOT_AUTHENTIC`).
+   */
+  anew?: boolean;
+}
+
+/** What came of a delivery that was sent once more. */
+export interface Resent {
+  /** The status of the answer, or `null` if there was none. */
+  status: number | null;
+  /** The text of the status line. */
+  reason: string | null;
+  /** Why there was no answer, as a sentence. */
+  error: string | null;
+  /** How long it took. */
+  milliseconds: number;
+  /** The beginning of the answer's body, at most 2,000 characters. */
+  answer: string;
+  /** Whether that is all of it. */
+  is_whole: boolean;
 }
 
 /** The answer of the control API if it refuses a request. */

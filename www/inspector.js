@@ -18,6 +18,7 @@ const store = new Store();
 store.live = new LiveSource(store, {
   before: () => first.flush(),
   /** @param {unknown} keys */ arrived: (keys) => first.greetLive(keys),
+  keys: (found) => first.addLiveKeys(found),
 });
 const first = signature(store);
 

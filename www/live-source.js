@@ -1,5 +1,6 @@
 // Live deliveries from the server of the page, if it is `closehook listen` or `closehook emulate`: server-sent events,
 // from the same origin only.
+import { isAccepted, isForged, toRefuse } from '../pkg/src/emulator/forged.js';
 import { base64Bytes } from '../pkg/src/input/base64.js';
 
 /** @import { Attempt, Warning } from '../pkg/emulator.d.ts' */
@@ -24,10 +25,17 @@ export function tooMany(entries, mostBytes = MOST_BYTES) {
 }
 
 /**
- * A delivery as the server reports it: `body` in base64, and the result of its receiver.
+ * A delivery as the server reports it: `body` in base64, and the result of its receiver. With `number`, the server can
+ * send it once more.
  *
- * @typedef {{ headers: [string, string][], body: string, arrived: number | null, code?: string | null,
- *   sentence?: string | null, said?: string | null }} Come
+ * @typedef {{ headers: [string, string][], body: string, arrived: number | null, number?: number, code?: string | null,
+ *   sentence?: string | null, said?: string | null, isRight?: boolean, wrong?: string | null, forged?: boolean,
+ *   url?: string }} Come
+ *
+ * What the list of live deliveries says of one: whether the receiver did right, what it accepted although it must refuse
+ * it, whether the signature is wrong on purpose, and the address that it was sent to.
+ *
+ * @typedef {{ number: number | null, isRight: boolean, wrong: string | null, isForged: boolean, url: string | null }} Live
  */
 
 const STREAMS = { listen: 'live', emulate: '_closehook/stream?sent' };
@@ -42,8 +50,12 @@ export class LiveSource extends EventTarget {
   /** How many have arrived, how many were dropped, and how many wait while paused. */
   received = 0;
   dropped = 0;
-  /** @type {Omit<Attempt, 'headers' | 'body'>[]} */
-  attempts = [];
+  /**
+   * What the receiver accepted although it must refuse it: how many of each kind, and the last one.
+   *
+   * @type {Map<string, { count: number, attempt: Omit<Attempt, 'headers' | 'body'> }>}
+   */
+  accepted = new Map();
   /** @type {Warning[]} */
   warnings = [];
   #store;
@@ -57,20 +69,27 @@ export class LiveSource extends EventTarget {
 
   #before;
   #arrived;
+  #keys;
+  /** The subscriptions whose keys the page has, and whether a delivery came from another one. */
+  #known = new Set();
+  #isKeyMissing = false;
   /** @type {Entry | null} the entry that was selected by itself: an edited one is another one */
   #followed = null;
 
   /**
    * `before` is called before the store is read. `arrived` is called before the first delivery is added to the store,
-   * with the keys that the server reveals.
+   * with the keys that the server reveals. `keys` is called with those of subscriptions that were created later.
    *
-   * @param {Store} store @param {{ before: () => void, arrived: ((keys: unknown) => void) | null }} given
+   * @param {Store} store
+   * @param {{ before: () => void, arrived: ((keys: unknown) => void) | null,
+   *   keys: (found: { key: string, of: string }[]) => void }} given
    */
-  constructor(store, { before, arrived }) {
+  constructor(store, { before, arrived, keys }) {
     super();
     this.#store = store;
     this.#before = before;
     this.#arrived = arrived;
+    this.#keys = keys;
   }
 
   get waiting() {
@@ -135,18 +154,32 @@ export class LiveSource extends EventTarget {
 
   /** @param {Attempt & Pick<Come, 'headers' | 'body'>} what */
   #attempt(what) {
-    const { headers, body, date, ...attempt } = what;
-    this.attempts = [...this.attempts, { date, ...attempt }].slice(-1000);
+    const { headers, body, ...attempt } = what;
+    const { status, error, faults, number, url } = attempt;
+    const bad = toRefuse(faults);
+    const wrong = isAccepted(status) ? bad : null;
+    if (wrong) this.accepted.set(wrong, { count: (this.accepted.get(wrong)?.count ?? 0) + 1, attempt });
+    if (!this.#known.has(attempt.subscription_id)) this.#isKeyMissing = true;
+    const isRefused = status !== null && status >= 400 && status <= 499;
     this.#take({
-      headers,
-      body,
-      arrived: Date.parse(date),
-      said: attempt.status === null ? attempt.error : `answered ${attempt.status}`,
+      ...{ headers, body, number, url, wrong },
+      forged: isForged(faults),
+      arrived: Date.parse(attempt.date),
+      isRight: bad ? isRefused : isAccepted(status),
+      said: wrong
+        ? `accepted ${wrong} (${status})`
+        : bad && isRefused
+          ? `refused ${bad} (${status})`
+          : status === null
+            ? error
+            : `answered ${status}`,
     });
   }
 
   /** @param {Come} given */
-  #take({ headers, body, arrived, code = null, sentence = null, said = null }) {
+  #take(given) {
+    const { headers, body, arrived, number = null, code = null, sentence = null, said = null } = given;
+    const { isRight = code === null, wrong = null, forged = false, url = null } = given;
     const bytes = base64Bytes(body) ?? new Uint8Array();
     this.received += 1;
     const entry = {
@@ -158,6 +191,7 @@ export class LiveSource extends EventTarget {
         name: `closehook ${this.kind}`,
         said,
         judged: this.kind === 'listen' ? { ok: code === null, code, sentence } : null,
+        live: { number, isRight, wrong, isForged: forged, url },
       },
     };
     if (this.isPaused) {
@@ -186,11 +220,7 @@ export class LiveSource extends EventTarget {
   }
 
   async #land() {
-    if (this.#arrived) {
-      const arrived = this.#arrived;
-      this.#arrived = null;
-      arrived(this.kind === 'emulate' ? await keysThere() : null);
-    }
+    await this.#learnKeys();
     this.#isDrawn = true;
     const fresh = this.#fresh.splice(0);
     const live = this.#store.entries.filter(({ source }) => source.kind === 'live');
@@ -210,12 +240,29 @@ export class LiveSource extends EventTarget {
     this.#tell();
   }
 
+  /** The emulator's keys: all of them before the first delivery, and later those of new subscriptions. */
+  async #learnKeys() {
+    const arrived = this.#arrived;
+    if (!arrived && !this.#isKeyMissing) return;
+    this.#arrived = null;
+    this.#isKeyMissing = false;
+    const keys = this.kind === 'emulate' ? await keysThere() : null;
+    const found = Object.entries(keys ?? {}).filter(([id]) => !this.#known.has(id));
+    for (const [id] of found) this.#known.add(id);
+    if (arrived) arrived(keys);
+    else this.#keys(found.map(([of, key]) => ({ key, of })));
+  }
+
   #tell() {
     this.dispatchEvent(new Event('change'));
   }
 }
 
-/** The emulator's keys are not secret, and it reveals them to this machine. */
+/**
+ * The emulator's keys are not secret, and it reveals them to this machine.
+ *
+ * @returns {Promise<Record<string, string> | null>}
+ */
 async function keysThere() {
   try {
     const { keys } = await (await fetch('_closehook/keys')).json();

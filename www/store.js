@@ -22,7 +22,8 @@ const NOTHING = { arrived: null, headers: null, body: null };
  *   `{ kind: 'paste', name: 'a curl command' }`, `{ kind: 'live', name: 'closehook listen' }`, `{ kind: 'sample', … }`
  *
  * @typedef {{ kind: string, name: string, said?: string | null, isLogged?: boolean, judged?: { ok: boolean,
- *   code: string | null, sentence: string | null } | null, keys?: Keys | null }} Source
+ *   code: string | null, sentence: string | null } | null, keys?: Keys | null,
+ *   live?: import('./live-source.js').Live }} Source
  *
  * @typedef {{ headers?: Entry['headers'], body?: Entry['body'], arrived?: Entry['arrived'], source: Source }} Given an
  *   entry that comes in

@@ -8,14 +8,16 @@ const HIGHEST = 15_000_000;
  * Rows of one height, of which only those on screen are made, however many there are.
  *
  * @param {HTMLElement} pane what scrolls
- * @param {{ height: number, row: (place: number) => HTMLElement, kept?: () => number }} how `row` makes one. `kept`
+ * @param {{ height: number | (() => number), row: (place: number) => HTMLElement, kept?: () => number }} how `row` makes one. `kept`
  *   names a row that always exists, or -1: the one with the focus, or that aria-activedescendant refers to
  */
-export function virtualRows(pane, { height, row, kept = () => -1 }) {
+export function virtualRows(pane, { height: given, row, kept = () => -1 }) {
   const space = element('div', { class: 'virtual-space', role: 'presentation' });
   pane.append(space);
   let count = 0;
   let isWaiting = false;
+  // It may depend on the width of the page.
+  let height = typeof given === 'number' ? given : given();
 
   /** How many pixels of rows one pixel of scrolling is. */
   const stretch = () => {
@@ -57,6 +59,7 @@ export function virtualRows(pane, { height, row, kept = () => -1 }) {
     /** Shows so many rows; what is on screen is made anew. @param {number} rows */
     show(rows) {
       count = rows;
+      if (typeof given !== 'number') height = given();
       space.style.height = `${Math.min(count * height, HIGHEST)}px`;
       draw();
     },

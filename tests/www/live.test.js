@@ -7,11 +7,15 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import './bare.js';
 import { Webhook } from '../../pkg/index.js';
+import { LiveFeed } from '../../pkg/cli/server/live.js';
+import { INSPECTOR, pageFiles } from '../../pkg/cli/server/static.js';
 import { launch } from '../chromium.js';
 import { violations } from './axe.js';
 import { open, unfold } from './page.js';
+import { serving } from './servers.js';
 
 const { MOST, tooMany } = await import('../../www/live-source.js');
+const { waits } = await import('../../www/views/live/waiting.js');
 const CLI = fileURLToPath(new URL('../../pkg/cli/closehook.js', import.meta.url));
 const KEY = 'ab'.repeat(32);
 const webhook = new Webhook(KEY);
@@ -129,6 +133,7 @@ test('what comes takes nobody’s key, and not the place of what is edited or ch
   await opened.check('#live-follow');
   await send('ev_4');
   await body('ev_4');
+  await opened.click('#tab-delivery');
   await opened.click('#entries [role="option"] >> nth=0');
   await body('ev_1');
   await send('ev_5');
@@ -154,39 +159,52 @@ test('paused, what comes waits; gone on, it is there', async (t) => {
   await shown(opened, 2);
 });
 
-test('emulate: the page moves the clock, makes things happen and breaks them, and judges with the keys of the emulator', async (t) => {
-  const received = [];
-  const { createServer } = await import('node:http');
-  const receiver = createServer((incoming, response) => {
-    received.push(incoming.url);
-    incoming.resume().on('end', () => response.writeHead(200).end());
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => receiver.on('listening', resolve));
+/** A receiver that answers as it is told, with what it got; and an emulator with a virtual clock that delivers to it. */
+async function broken(t, ...args) {
+  const got = [];
+  const answer = { status: 200, text: '' };
+  const receiver = await serving((incoming, response) => {
+    got.push({ url: incoming.url, headers: incoming.headers });
+    incoming.resume().on('end', () => response.writeHead(answer.status).end(answer.text));
+  });
   t.after(() => receiver.close());
-  const { url } = await running(
-    t,
-    'emulate',
-    '--clock',
-    'virtual',
-    '--to',
-    `http://127.0.0.1:${receiver.address().port}/hook`,
-  );
-  const { page: opened, alarms } = await page(t, url);
-  await opened.click('#tab-live');
-  await opened.waitForFunction(
+  const { url } = await running(t, 'emulate', '--clock', 'virtual', '--to', `${receiver.origin}/hook`, ...args);
+  const control = async (path, body) =>
+    (await fetch(`${url}/_closehook/${path}`, { method: 'POST', body: JSON.stringify(body) })).json();
+  return { got, answer, receiver, url, control };
+}
+
+/** The view Live of an emulator, once its events can be chosen. */
+async function livePage(t, url, options) {
+  const shownPage = await page(t, url, options);
+  await shownPage.page.click('#tab-live');
+  await shownPage.page.waitForFunction(
     () => document.querySelector('.emulator select[aria-label="Event"]')?.options.length > 10,
   );
+  return shownPage;
+}
+
+const waitText = (opened, selector, pattern) =>
+  opened.waitForFunction(
+    ([where, source]) => new RegExp(source).test(document.querySelector(where)?.textContent ?? ''),
+    [selector, pattern.source],
+  );
+
+test('emulate: the page moves the clock, makes things happen and breaks them, and judges with the keys of the emulator', async (t) => {
+  const { got, url } = await broken(t);
+  const { page: opened, alarms } = await livePage(t, url);
   await opened.selectOption('.emulator select[aria-label="Event"]', 'lead.created');
   await opened.click('text=Create event');
   await shown(opened, 1);
   assert.match(await opened.textContent('.live-list'), /lead created.*answered 200/);
   await opened.waitForFunction(() => document.getElementById('verdict').dataset.state === 'valid');
-  assert.equal(received.length, 1);
+  await waitText(opened, '.said', /^Created lead\.created, ev_/);
+  assert.equal(got.length, 1);
 
   await opened.selectOption('.emulator select[aria-label="Fault"]', 'wrong_key');
   await opened.fill('.emulator input[aria-label="Number of attempts"]', '1');
   await opened.click('text=Inject fault');
-  await opened.waitForFunction(() => /wrong_key/.test(document.querySelector('.faults').textContent));
+  await waitText(opened, '.faults', /^wrong_key: signed with another key, the next time$/);
   await opened.click('text=Create event');
   await shown(opened, 2);
   await opened.waitForFunction(() => document.getElementById('verdict').dataset.state === 'invalid');
@@ -194,24 +212,283 @@ test('emulate: the page moves the clock, makes things happen and breaks them, an
   // What is refused is told in the emulator's own words.
   await opened.fill('.emulator input[aria-label="Percentage of attempts"]', '500');
   await opened.click('text=Inject fault');
-  await opened.waitForFunction(() => /^Not done: .*rate/.test(document.querySelector('.emulator > .note').textContent));
+  await waitText(opened, '.said', /^Not done: .*rate/);
+  assert.ok(await opened.evaluate(() => document.querySelector('.said').classList.contains('urgent')));
   await opened.fill('.emulator input[aria-label="Percentage of attempts"]', '');
 
   await opened.selectOption('.emulator select[aria-label="Fault"]', 'down');
   await opened.fill('.emulator input[aria-label="Number of attempts"]', '');
   await opened.click('text=Inject fault');
-  await opened.waitForFunction(() => /down/.test(document.querySelector('.faults').textContent));
+  await waitText(opened, '.faults', /down/);
   const before = await opened.textContent('.emulator code');
   await opened.click('text=Create event');
   await opened.click('text=+ 20 min');
   await opened.waitForFunction((was) => document.querySelector('.emulator code').textContent !== was, before);
   await opened.waitForFunction(() => document.querySelectorAll('.live-list .bad').length >= 8);
-  assert.match(await opened.textContent('.emulator table'), /active/);
+  assert.match(await opened.textContent('.subscriptions table'), /active/);
   assert.match(await opened.textContent('.emulator code'), /, (?:real|virtual)$/);
   await opened.click('text=Remove all faults');
-  await opened.waitForFunction(() => document.querySelector('.faults').textContent === '');
+  await waitText(opened, '.faults', /^$/);
   // The fault that was refused, as the browser tells it.
   assert.deepEqual(alarms, ['Failed to load resource: the server responded with a status of 400 (Bad Request)']);
+});
+
+test('a receiver that accepts a forged or an old signature is told so in red, at the top and in the list', async (t) => {
+  const { answer, url, control } = await broken(t);
+  const { page: opened, alarms } = await livePage(t, url);
+  let sent = 0;
+  /** Once the one before is delivered: the receiver answers to it with the status of its time. */
+  const send = async (kind, status) => {
+    answer.status = status;
+    if (kind) await control('faults', { kind, next: 1 });
+    await control('events', { template: 'lead.created' });
+    await shown(opened, ++sent);
+  };
+  // What is right is no alarm: a forged delivery that is refused, and an authentic one that is accepted.
+  await send(null, 200);
+  await send('altered_body', 401);
+  await opened.waitForFunction(() => document.querySelectorAll('.live-list .good').length === 2);
+  assert.match(await opened.textContent('.live-list'), /refused a forged signature \(401\)/);
+  assert.ok(await opened.isHidden('.alarm'));
+  await send('wrong_key', 200);
+  await send('altered_body', 204);
+  await send('stale_timestamp', 200);
+  await waitText(opened, '.alarm', /The receiver accepted a forged signature\. It answered 204 to 2 deliveries/);
+  await waitText(opened, '.alarm', /The receiver accepted an old signature\. It answered 200 to 1 delivery/);
+  const rows = await opened.locator('.live-list .wrong .live-verdict').allTextContents();
+  assert.deepEqual(rows, [
+    'accepted an old signature (200)',
+    'accepted a forged signature (204)',
+    'accepted a forged signature (200)',
+  ]);
+  const [red, said] = await opened.evaluate(() => [
+    getComputedStyle(document.querySelector('.alarm strong')).color,
+    getComputedStyle(document.querySelector('.live-list .wrong .live-verdict')).color,
+  ]);
+  assert.deepEqual([red, said], ['rgb(173, 33, 23)', 'rgb(173, 33, 23)']);
+  // A page that is opened later says it too.
+  const { page: later } = await livePage(t, url);
+  await waitText(later, '.alarm', /It answered 204 to 2 deliveries/);
+  await shown(later, 5);
+  assert.deepEqual(alarms, []);
+});
+
+test('what waits is said, with the time and the reason', async (t) => {
+  const { answer, url } = await broken(t);
+  const { page: opened } = await livePage(t, url);
+  await waitText(opened, '.waiting', /Nothing waits/);
+  await opened.selectOption('.emulator select[aria-label="Event"]', 'lead.updated');
+  await opened.click('text=Create event');
+  await waitText(opened, '.waits', /^1 event is being consolidated: 5 s more of the virtual clock\.$/);
+  answer.status = 503;
+  await opened.click('text=+ 5 s');
+  await waitText(
+    opened,
+    '.waits',
+    /^1 event for http:\S+\/hook waits; the next attempt is in [45] s of the virtual clock, because the last one failed: the endpoint answered with status 503\.$/,
+  );
+  answer.status = 200;
+  await opened.click('text=+ 5 s');
+  await waitText(opened, '.waiting', /Nothing waits/);
+});
+
+test('sentences of what waits', () => {
+  const one = { url: 'http://a/', status: 'active', backlog: 0, under_way: 0, next_attempt: null, latest_error: null };
+  const said = (given, now = 0) =>
+    waits(
+      /** @type {any} */ ({
+        ...{ clock: 'real', events: { waiting: 0, waiting_until: null }, subscriptions: [] },
+        ...given,
+      }),
+      now,
+    ).map(({ text }) => text);
+  assert.deepEqual(said({}), []);
+  assert.deepEqual(said({ events: { waiting: 1, waiting_until: 5000 } }), ['1 event is being consolidated: 5 s more.']);
+  assert.deepEqual(said({ events: { waiting: 3, waiting_until: 5000 } }, 1500), [
+    '3 events are being consolidated: the first goes out in 4 s.',
+  ]);
+  const cases = [
+    [{ ...one, backlog: 2, under_way: 2 }, '2 deliveries to http://a/: no answer yet.'],
+    [
+      { ...one, backlog: 1, next_attempt: 1_200_000, latest_error: 'no' },
+      '1 event for http://a/ waits; the next attempt is in 20 min, because the last one failed: no.',
+    ],
+    [{ ...one, backlog: 9, next_attempt: 65_000 }, '9 events for http://a/ wait; the next attempt is in 1 min 5 s.'],
+    [{ ...one, backlog: 1, next_attempt: 7_300_000 }, '1 event for http://a/ waits; the next attempt is in 2 hours.'],
+    [{ ...one, backlog: 1, next_attempt: 0 }, '1 event for http://a/ waits; the next attempt is due now.'],
+  ];
+  for (const [subscription, text] of cases) assert.deepEqual(said({ subscriptions: [subscription] }), [text]);
+  assert.deepEqual(said({ subscriptions: [{ ...one, backlog: 9, status: 'paused' }] }), []);
+  assert.equal(said({ subscriptions: Array.from({ length: 40 }, () => ({ ...one, backlog: 1 })) }).length, 6);
+});
+
+test('a delivery is sent again to an address of one’s own, and the answer is shown', async (t) => {
+  const { url, control } = await broken(t);
+  const own = [];
+  const other = await serving(async (request, response) => {
+    own.push({ body: Buffer.concat(await request.toArray()), headers: request.headers, url: request.url });
+    response.writeHead(422).end('{"why": "<b>no</b>"}');
+  });
+  t.after(() => other.close());
+  const { page: opened, alarms } = await livePage(t, url);
+  assert.ok(await opened.isHidden('.resend'));
+  await control('events', { template: 'lead.created' });
+  await shown(opened, 1);
+  await opened.fill('.resend input[inputmode="url"]', `${other.origin}/mine`);
+  await opened.click('text=Send again');
+  await waitText(opened, '.resent', /^Answered 422 Unprocessable Entity in [\d,]+ ms:\{"why": "<b>no<\/b>"\}$/);
+  assert.equal(await opened.locator('.resent b').count(), 0);
+  assert.equal(own[0].url, '/mine');
+  const { keys } = await (await fetch(`${url}/_closehook/keys`)).json();
+  assert.ok(new Webhook(keys).safeVerify(own[0].body, own[0].headers).ok);
+  // The emulator's own sentence.
+  await opened.fill('.resend input[inputmode="url"]', 'mine');
+  await opened.click('text=Send again');
+  await waitText(opened, '.resent', /^Not sent: url must be an address that begins with http:\/\/ or https:\/\/\.$/);
+  // A forged one is never signed anew.
+  await control('faults', { kind: 'wrong_key', next: 1 });
+  await control('events', { template: 'lead.created' });
+  await shown(opened, 2);
+  await waitText(opened, '.resend', /sent exactly as it came/);
+  assert.ok(await opened.isDisabled('.resend input[type="checkbox"]'));
+  await opened.fill('.resend input[inputmode="url"]', other.origin);
+  await opened.press('.resend input[inputmode="url"]', 'Enter');
+  await waitText(opened, '.resent', /^Answered 422/);
+  assert.ok(!new Webhook(keys).safeVerify(own[1].body, own[1].headers).ok);
+  assert.deepEqual(
+    alarms.filter((each) => !/status of 400/.test(each)),
+    [],
+  );
+});
+
+test('listen sends again what it received, and only that', async (t) => {
+  const { listening } = await running(t, 'listen');
+  const own = [];
+  const other = await serving(async (request, response) => {
+    own.push({ body: Buffer.concat(await request.toArray()), headers: request.headers });
+    response.writeHead(200).end();
+  });
+  t.after(() => other.close());
+  const body = '{"event": {"id": "ev_1",   "object_type": "lead", "action": "created"}}';
+  const old = webhook.sign(body, { timestamp: Math.floor(Date.now() / 1000) - 3600 });
+  await post(listening, body, { ...old, 'x-own': '1' });
+  await post(listening, body, webhook.sign('{}'));
+  const { page: opened } = await page(t, listening);
+  await shown(opened, 2);
+  await opened.click('.live-list [role="option"] >> nth=1');
+  await opened.fill('.resend input[inputmode="url"]', other.origin);
+  await opened.click('text=Send again');
+  await waitText(opened, '.resent', /^Answered 200 OK in [\d,]+ ms, with an empty body\.$/);
+  // Too old by now, and so signed anew, as Close does for each attempt.
+  assert.equal(own[0].body.toString(), body);
+  assert.equal(own[0].headers['x-own'], '1');
+  assert.ok(webhook.safeVerify(own[0].body, own[0].headers).ok);
+  const ask = (order, headers = {}) =>
+    fetch(`${listening}/_closehook/resend`, { method: 'POST', body: JSON.stringify(order), headers });
+  const said = async (response) => [response.status, (await response.json()).code];
+  const url = other.origin;
+  assert.deepEqual(await said(await ask({ number: 2, url })), [400, 'NOT_AUTHENTIC']);
+  assert.deepEqual(await said(await ask({ number: 3, url })), [400, 'UNKNOWN_DELIVERY']);
+  assert.deepEqual(await said(await ask({ number: 1, url, body: 'mine' })), [400, 'INVALID_RESEND']);
+  assert.deepEqual(await said(await ask('x'.repeat(100_000))), [413, 'BODY_TOO_LARGE']);
+  assert.equal((await ask({ number: 1, url }, { origin: 'https://evil.example' })).status, 403);
+  assert.equal(own.length, 1);
+});
+
+test('subscriptions are created, paused and activated from the page, and their keys judge what comes', async (t) => {
+  const got = [];
+  const receiver = await serving((incoming, response) => {
+    got.push(incoming.url);
+    incoming.resume().on('end', () => response.writeHead(200).end());
+  });
+  t.after(() => receiver.close());
+  const { url } = await running(t, 'emulate', '--clock', 'virtual');
+  const { page: opened, alarms } = await livePage(t, url);
+  await waitText(opened, '.subscriptions', /None yet/);
+  const field = '.subscriptions input[inputmode="url"]';
+  await opened.fill(field, 'nowhere');
+  await opened.click('text=Create subscription');
+  await waitText(opened, '.said', /^Not done: url: must be an http or https URL\.$/);
+  for (const path of ['/one', '/two']) {
+    await opened.fill(field, receiver.origin + path);
+    await opened.click('text=Create subscription');
+    await waitText(opened, '.said', /^Created whsub_/);
+    await opened.selectOption('.emulator select[aria-label="Event"]', 'lead.created');
+    await opened.click('text=Create event');
+    await opened.waitForFunction(() => document.getElementById('verdict').dataset.state === 'valid');
+  }
+  await shown(opened, 3);
+  await opened.waitForFunction(() => document.querySelectorAll('.subscriptions tbody tr').length === 2);
+  await opened.click(`button[aria-label="Pause ${receiver.origin}/one"]`);
+  await waitText(opened, '.subscriptions tbody tr', /paused: by a request/);
+  await opened.click('text=Create event');
+  await shown(opened, 4);
+  assert.deepEqual(got.toSorted(), ['/one', '/one', '/two', '/two']);
+  await opened.click(`button[aria-label="Activate ${receiver.origin}/one"]`);
+  await waitText(opened, '.subscriptions tbody tr', /active/);
+  assert.deepEqual(
+    alarms.filter((each) => !/status of 400/.test(each)),
+    [],
+  );
+});
+
+test('20,000 deliveries: the page keeps the latest 5,000, and as many elements as before', async (t) => {
+  const feed = new LiveFeed({ sign: () => assert.fail('nothing is sent again') });
+  const files = pageFiles(INSPECTOR);
+  const server = await serving((request, response) => feed.answers(request, response) || files(request, response));
+  t.after(() => server.close());
+  const { page: opened, alarms } = await page(t, server.origin);
+  const count = () =>
+    opened.evaluate(() => ({
+      nodes: document.querySelectorAll('*').length,
+      rows: document.querySelectorAll('.live-list [role="option"]').length,
+      open: Number(document.querySelector('#entries [role="option"]')?.getAttribute('aria-setsize')),
+    }));
+  let number = 0;
+  const push = async (total) => {
+    while (number < total) {
+      // In portions, since a page that is far behind is given up.
+      for (const end = number + 500; number < end; ) {
+        number += 1;
+        const event = { id: `ev_${number}`, object_type: 'lead', action: 'created', data: { name: `Lead ${number}` } };
+        feed.push({ headers: [], body: Buffer.from(JSON.stringify({ event })) });
+      }
+      await waitText(opened, '.live .actions', new RegExp(`${number.toLocaleString('en-US')} came in`));
+    }
+  };
+  await push(6000);
+  const before = await count();
+  assert.deepEqual([before.open, before.rows < 60], [MOST, true]);
+  await push(20_000);
+  const after = await count();
+  assert.deepEqual([after.open, after.rows], [MOST, before.rows]);
+  assert.ok(Math.abs(after.nodes - before.nodes) < 30, `${before.nodes} elements, and then ${after.nodes}`);
+  assert.match(await opened.textContent('.live .actions'), /20,000 came in; the oldest 15,000 are gone, 5,000 stay/);
+  await opened.focus('.live-list');
+  await opened.keyboard.press('End');
+  await waitText(opened, '.live-list [aria-selected="true"]', /ev_15001/);
+  assert.deepEqual(alarms, []);
+});
+
+test('on a phone, the whole subscriptions table is there: nothing of it is cut or beside the screen', async (t) => {
+  const { url, control, answer } = await broken(t);
+  answer.status = 503;
+  await control('events', { template: 'lead.created' });
+  const { page: opened } = await livePage(t, url, { viewport: { width: 390, height: 844 } });
+  await shown(opened, 1);
+  await waitText(opened, '.subscriptions', /the endpoint answered with status 503/);
+  const outside = await opened.evaluate(() =>
+    [...document.querySelectorAll('.subscriptions tbody *')]
+      .map((each) => each.getBoundingClientRect())
+      .filter(({ left, right }) => left < 0 || right > innerWidth),
+  );
+  assert.deepEqual(outside, []);
+  const labels = await opened.evaluate(() =>
+    [...document.querySelectorAll('.subscriptions tbody td[data-label]')].map(
+      (each) => getComputedStyle(each, '::before').content,
+    ),
+  );
+  assert.deepEqual(labels, ['"Status"', '"Waiting"', '"Delivered"', '"Failed"', '"Last error"']);
 });
 
 test('what is told live is told to this machine alone', async (t) => {

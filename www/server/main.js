@@ -1,7 +1,7 @@
 // `npm start`: Close emulated, a receiver, and the inspector; a sample opportunity is made and changed. `--once` ends
 // when the change has arrived.
 import { Emulator } from '../../pkg/emulator.js';
-import { Filter } from 'closehook';
+import { Filter, Webhook } from 'closehook';
 import { helpOf } from '../../pkg/cli/help.js';
 import { eventOf } from '../../pkg/cli/output/event.js';
 import { UsageError } from '../../pkg/cli/errors.js';
@@ -27,7 +27,9 @@ async function main({ port, once: onlyOnce, help }) {
   if (help) return console.log(await helpOf(START));
   /** @type {Listener} */
   let hook = (_request, response) => response.writeHead(503).end();
-  const feed = new LiveFeed();
+  /** @type {Webhook} There once deliveries come. */
+  let webhook;
+  const feed = new LiveFeed({ sign: (body) => webhook.sign(body) });
   /** @type {Listener} */
   const handler = (request, response) => {
     const { method = '', url = '' } = request;
@@ -42,6 +44,7 @@ async function main({ port, once: onlyOnce, help }) {
   const ended = untilSignal(server);
 
   const subscription = await begin(emulator, origin + HOOK);
+  webhook = new Webhook(subscription.signature_key);
   const filter = new Filter(won.filter);
   let isShown = false;
   hook = receiver({

@@ -42,6 +42,11 @@ impl Windows {
         self.waiting.len()
     }
 
+    /// When the one that waits longest arrived. Its window is over first, since all are equally long.
+    pub(crate) fn first_arrived(&self) -> Option<Millis> {
+        self.waiting.values().next().map(|event| event.arrived)
+    }
+
     pub(crate) fn put(&mut self, event: &Rc<Event>, length: Millis, spelling: Spelling) -> Put {
         let updated = event.is_action("updated");
         if !updated && !event.is_action("deleted") {

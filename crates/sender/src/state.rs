@@ -39,6 +39,7 @@ struct Events {
     merged: u64,
     vanished: u64,
     waiting: usize,
+    waiting_until: Option<Millis>,
     logged: usize,
 }
 
@@ -61,10 +62,12 @@ impl Sender {
     /// What a person wants to know, as JSON text:
     ///
     /// `{ now, date, seed, organization_id, next_due, users: [{ id, role, access }], events: { put, merged, vanished,
-    /// waiting, logged }, objects, subscriptions: [{ id, url, status, pause_reason, health_status, backlog, under_way,
-    /// next_attempt, queued, attempts, failed, delivered, dropped, cleared, repeated, latest_error }], faults, warnings }`. Of a user also the e-mail address.
+    /// waiting, waiting_until, logged }, objects, subscriptions: [{ id, url, status, pause_reason, health_status,
+    /// backlog, under_way, next_attempt, queued, attempts, failed, delivered, dropped, cleared, repeated,
+    /// latest_error }], faults, warnings }`. Of a user also the e-mail address.
     ///
-    /// `next_due` and `next_attempt` are milliseconds since 1970 or null; `backlog` counts what is under way too.
+    /// `next_due`, `next_attempt` and `waiting_until` are milliseconds since 1970 or null: the last is when the first
+    /// event that waits goes out. `backlog` counts what is under way too.
     #[must_use]
     pub fn state(&mut self) -> Vec<u8> {
         self.log.expire(self.now, self.rules.log_ms);
@@ -93,6 +96,10 @@ impl Sender {
                 merged: self.counts.merged,
                 vanished: self.counts.vanished,
                 waiting: self.windows.len(),
+                waiting_until: self
+                    .windows
+                    .first_arrived()
+                    .map(|at| at.saturating_add(self.rules.consolidation_ms)),
                 logged: self.log.len(),
             },
             objects: self.objects.len(),

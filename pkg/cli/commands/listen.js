@@ -128,7 +128,7 @@ export async function run({ options: given, terminal, environment }) {
     if (outcome.delivery && ++received === given.count) finish();
   };
   const now = () => Math.floor(Date.now() / 1000);
-  const feed = new LiveFeed();
+  const feed = new LiveFeed({ sign: (body) => webhook.sign(body) });
   const page = localOnly(pageFiles(INSPECTOR));
   const receive = receiver({
     keys,

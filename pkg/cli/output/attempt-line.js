@@ -1,18 +1,24 @@
 // The output lines of the emulator.
+import { isAccepted, wronglyAccepted } from '../../src/emulator/forged.js';
 import { safe, shown } from './text.js';
 
 /** @import { Attempt, Warning } from '../../emulator.d.ts' */
 /** @import { Paint } from './terminal.js' */
 
 /**
- * `✓ 200  lead created ev_1 → http://…  3 ms`, or `✗ 503  …  attempt 2`, with the faults that were asked for.
+ * `✓ 200  lead created ev_1 → http://…  3 ms`, or `✗ 503  …  attempt 2`, with the faults that were asked for. Red is also what the
+ * receiver accepted although it must refuse it.
  *
  * @param {Attempt} what @param {Paint} given
  */
 export function attemptLine(what, { green, red, yellow, dim }) {
   const { status, error, event_id: event, object_type: type, action, url, attempt, faults, milliseconds, date } = what;
-  const good = status !== null && status >= 200 && status <= 299;
-  const verdict = good ? green(`✓ ${status}`) : red(`✗ ${status ?? safe(error ?? '')}`);
+  const wrong = wronglyAccepted(what);
+  const verdict = wrong
+    ? red(`✗ ${status}, accepted ${wrong}`)
+    : isAccepted(status)
+      ? green(`✓ ${status}`)
+      : red(`✗ ${status ?? safe(error ?? '')}`);
   const words = [type, action].filter((word) => typeof word === 'string').map((word) => shown(word));
   const which = [attempt > 1 && `attempt ${attempt}`, `${milliseconds} ms`].filter(Boolean).join(', ');
   const fault = faults.length > 0 ? `  ${yellow(`injected: ${faults.join(', ')}`)}` : '';

@@ -4,7 +4,7 @@ import { EventStream, eventText } from '../http/event-stream.js';
 import { HttpError, answer, bodyOf } from './http.js';
 import { parsed } from './sender.js';
 
-/** @import { ControlApi, Subscription } from '../../emulator.d.ts' */
+/** @import { Attempt, ControlApi, Subscription } from '../../emulator.d.ts' */
 /** @import { Emulator } from './emulator.js' */
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 
@@ -31,6 +31,11 @@ POST   faults                        { "kind": "down" }, { "kind": "down", "next
                                      reorder, and of Close's API: rate_limited api_down cursor_expired
                                      slow_api; "lasts_ms" and "wait_ms" are times; [] ends all
 DELETE faults                        ends all
+POST   subscriptions                 { "url": "http://127.0.0.1:3000/webhook", "events": […] } creates one, without
+                                     the API key that Close's API asks for
+PUT    subscriptions/ID              { "status": "paused" } or "active", or another member of Close's API
+POST   resend                        { "number": 3, "url": "http://127.0.0.1:3000/webhook" } sends an attempt once
+                                     more, to this address; "anew": false with the signature that it had
 GET    keys                          the signature keys by subscription, as a receiver takes them
 GET    state                         subscriptions with backlog, attempts and errors, the clock, faults, warnings
 GET    warnings?from=N               what Close would send as e-mail
@@ -73,6 +78,9 @@ export function controlApi(emulator) {
       const all = await emulator.subscriptions();
       return [200, { keys: Object.fromEntries(all.map((one) => [one.id, one.signature_key])) }];
     },
+    'POST subscriptions': async ({ json }) => [201, await emulator.subscribe(parsed(await json()))],
+    'PUT subscriptions/:': async ({ json, names }) => [200, await emulator.update(names[0], parsed(await json()))],
+    'POST resend': async ({ json }) => [200, await emulator.resend(parsed(await json()))],
     'GET state': () => [200, emulator.state()],
     'GET faults': () => [200, { faults: emulator.state().faults }],
     'POST faults': async ({ json }) => [200, { faults: await emulator.setFaults(await json()) }],
@@ -166,11 +174,20 @@ function text(response, body) {
 function stream(emulator, request, response, isSent) {
   const events = new EventStream(response, { 'x-content-type-options': 'nosniff' });
   if (request.method === 'HEAD') return response.end();
+  // A page that opens later gets the latest attempts, and one that reconnects what it missed.
+  const last = Number(request.headers['last-event-id'] ?? 0);
+  if (isSent) for (const text of emulator.latestSent(last, withSent)) events.write(text);
   events.onClose(
-    emulator.listen((kind, what, sent) => {
-      const told =
-        isSent && sent ? { ...what, headers: sent.headers, body: Buffer.from(sent.body).toString('base64') } : what;
-      events.write(eventText(kind, what.number, told));
-    }),
+    emulator.listen((kind, what, sent) =>
+      events.write(isSent && sent ? withSent(what, sent) : eventText(kind, what.number, what)),
+    ),
   );
 }
+
+/**
+ * An attempt with the request that it sent.
+ *
+ * @param {Attempt} attempt @param {{ headers: [string, string][], body: Uint8Array }} sent
+ */
+const withSent = (attempt, { headers, body }) =>
+  eventText('attempt', attempt.number, { ...attempt, headers, body: Buffer.from(body).toString('base64') });

@@ -1,16 +1,18 @@
 // Close's side of its webhooks on this machine.
-import { randomInt } from 'node:crypto';
+import { createHmac, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { WHAT_TO_DO } from '../data-file.js';
 import { ClosehookError, isObject } from '../errors.js';
 import { NOT_FROM_HERE, NOT_FROM_NEAR, isFromHere } from '../from-here.js';
+import { Kept, resend } from '../http/resend.js';
 import { oneOf, readOptions } from '../options.js';
 import { ACCESS_TOKEN, API_KEY, Access } from './access.js';
 import { cascade } from './cascades.js';
 import { API, closeApi } from './close-api.js';
 import { CONTROL, controlApi } from './control.js';
 import { Drive, RealClock, VirtualClock, closed } from './drive.js';
+import { isForged } from './forged.js';
 import { Gone, HttpError, answer } from './http.js';
 import { Journal } from './journal.js';
 import { Ledger } from './ledger.js';
@@ -92,6 +94,10 @@ export class Emulator {
   #listeners = new Set();
   /** @type {Attempt[]} */
   #deliveries = [];
+  /** @type {Kept<import('../http/resend.js').Delivered & { attempt: Attempt }>} */
+  #sent = new Kept();
+  /** @type {number} */
+  #seconds;
   #warned = 0;
   /** @type {() => string} */
   #tail;
@@ -161,6 +167,7 @@ export class Emulator {
     this.#warned = this.#ledger.warnings().at(-1)?.number ?? 0;
     // After a restart, new events must not get the ids of earlier ones.
     this.#tail = tails(`${head.seed} ${events.put}`);
+    this.#seconds = timeout;
     this.#post = new Post(timeout);
     this.#drive = new Drive({
       ledger: this.#ledger,
@@ -316,6 +323,35 @@ export class Emulator {
     return data;
   }
 
+  /**
+   * Sends an attempt once more, to an address of the caller: for the control API.
+   *
+   * @param {unknown} given
+   */
+  async resend(given) {
+    const all = await this.subscriptions();
+    return resend(given, this.#sent, {
+      seconds: this.#seconds,
+      sign({ body, attempt }) {
+        const found = all.find((/** @type {{ id: string }} */ { id }) => id === attempt.subscription_id);
+        if (!found) throw new RangeError('the subscription is gone');
+        const timestamp = String(Math.floor(Date.now() / 1000));
+        const mac = createHmac('sha256', Buffer.from(found.signature_key, 'hex')).update(timestamp).update(body);
+        return { 'close-sig-hash': mac.digest('hex'), 'close-sig-timestamp': timestamp };
+      },
+    });
+  }
+
+  /**
+   * The latest attempts after a number, as texts, with what they sent.
+   *
+   * @param {number} after
+   * @param {(attempt: Attempt, sent: { headers: [string, string][], body: Uint8Array }) => string} text
+   */
+  latestSent(after, text) {
+    return this.#sent.latest(after, (_, { attempt, ...sent }) => text(attempt, sent));
+  }
+
   /** Close's API as the admin. @param {string} method @param {string} path @param {string} body */
   async #api(method, path, body = '') {
     const ask = () => this.#ledger.request(this.#admin, method, `${API}${path}`, body);
@@ -438,7 +474,10 @@ export class Emulator {
     };
     this.#deliveries.push(what);
     if (this.#deliveries.length > 2 * REMEMBERED) this.#deliveries.splice(0, REMEMBERED);
-    this.#tell('attempt', what, { headers: Object.entries({ ...STANDARD, ...headers }), body });
+    /** @type {[string, string][]} */
+    const all = Object.entries({ ...STANDARD, ...headers });
+    this.#sent.add(id, { headers: all, body, isAuthentic: !isForged(what.faults), attempt: what });
+    this.#tell('attempt', what, { headers: all, body });
     this.#warn();
   }
 
@@ -558,6 +597,7 @@ const STATUS = {
   UNKNOWN_OBJECT: 404,
   UNKNOWN_SUBSCRIPTION: 404,
   UNKNOWN_TEMPLATE: 404,
+  UNKNOWN_DELIVERY: 404,
   REAL_CLOCK: 409,
   CLOSED: 503,
   DATA_UNUSABLE: 507,

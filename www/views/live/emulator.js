@@ -1,8 +1,11 @@
 import { element, setText } from '../../dom.js';
 import { visibleText } from '../../visible.js';
-import { number, plural } from '../../words.js';
+import { duration, number, plural } from '../../words.js';
+import { control } from './control.js';
+import { subscriptionsPanel } from './subscriptions.js';
+import { waits } from './waiting.js';
 
-/** @import { ControlApi, ControlError, Fault, State, Warning } from '../../../pkg/emulator.d.ts' */
+/** @import { ControlApi, Fault, State, Warning } from '../../../pkg/emulator.d.ts' */
 
 const STEPS = [
   [5, '5 s'],
@@ -26,41 +29,33 @@ const FAULTS = [
   ['slow_api', 'the API answers after a minute'],
 ];
 
+const LABELS = new Map(FAULTS);
+
+/** How often what waits is counted down, in milliseconds. */
+const TICK = 1000;
+
 /**
- * A request to the control API of the emulator that serves this page. A refusal is thrown as the
- * emulator's own sentence.
+ * What waits, the clock, events and faults to choose, and the subscriptions of the emulator that serves the page. `isSeen`
+ * says whether it is on screen.
  *
- * @template {keyof ControlApi} Route
- * @param {Route} route @param {ControlApi[Route]['body']=} body
- * @returns {Promise<ControlApi[Route]['answer']>}
+ * @param {{ isSeen: () => boolean }} given
  */
-async function control(route, body) {
-  const [method, path] = route.split(' ');
-  const response = await fetch(`_closehook/${path}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  const text = await response.text();
-  if (response.ok) return JSON.parse(text);
-  throw new Error(sentence(text) ?? `it answered with status ${response.status}`);
-}
-
-/** The sentence of a refusal; undefined if the answer is not from the emulator. @param {string} text */
-function sentence(text) {
-  try {
-    const { error } = /** @type {ControlError} */ (JSON.parse(text));
-    return typeof error === 'string' ? error : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The clock, what can be broken, what can happen, and what the emulator says of itself. */
-export function emulatorPanel() {
-  const said = element('p', { class: 'note', role: 'status' });
+export function emulatorPanel({ isSeen }) {
+  const said = element('p', { class: 'note said', role: 'status' });
   const clock = element('code', {});
   const steps = STEPS.map(([seconds, label]) =>
-    act(`+ ${label}`, () => control('POST clock', { advance: Number(seconds) })),
+    button(`+ ${label}`, async () => {
+      await control('POST clock', { advance: Number(seconds) });
+      return `The clock moved by ${label}`;
+    }),
+  );
+  const moves = element('p', { class: 'actions' }, ...steps);
+  const isReal = element(
+    'p',
+    { class: 'note', hidden: '' },
+    'It is the clock of this machine. With ',
+    element('code', {}, '--clock virtual'),
+    ', you move it from here.',
   );
   const kind = element(
     'select',
@@ -80,43 +75,42 @@ export function emulatorPanel() {
     placeholder: '100',
     'aria-label': 'Percentage of attempts',
   });
-  const breaks = act('Inject fault', async () => {
+  const breaks = button('Inject fault', async () => {
     /** @type {Fault} */
     const fault = { kind: /** @type {Fault['kind']} */ (kind.value) };
     if (next.value !== '') fault.next = Number(next.value);
     if (rate.value !== '') fault.rate = Number(rate.value) / 100;
     await control('POST faults', fault);
+    return `Injected ${fault.kind}`;
   });
-  const mend = act('Remove all faults', () => control('DELETE faults'));
+  const mend = button('Remove all faults', async () => {
+    await control('DELETE faults');
+    return 'Removed all faults';
+  });
   const faults = element('ul', { class: 'faults' });
   const template = element('select', { 'aria-label': 'Event' });
   const count = element('input', { type: 'number', min: '1', max: '10000', value: '1', 'aria-label': 'How many' });
-  const happen = act('Create event', () =>
-    control('POST events', { template: template.value, count: Number(count.value) || 1 }),
-  );
-  const subscriptions = element('tbody', {});
-  const none = element(
-    'p',
-    { class: 'note', hidden: '' },
-    'None yet, so nothing is sent. Start the emulator with ',
-    element('code', {}, '--to http://127.0.0.1:3000/webhook'),
-    ', or create one with ',
-    element('code', {}, 'POST /api/v1/webhook/'),
-    '.',
-  );
+  const happen = button('Create event', async () => {
+    const { ids } = await control('POST events', { template: template.value, count: Number(count.value) || 1 });
+    return ids.length === 1 ? `Created ${template.value}, ${ids[0]}` : `Created ${plural(ids.length, 'event')}`;
+  });
+  const waiting = element('ul', { class: 'waits', 'aria-label': 'What waits' });
+  const idle = element('p', { class: 'note', hidden: '' }, 'Nothing waits.');
   const warnings = element('ul', { class: 'warnings' });
+  const mails = group('Warnings that Close would send', warnings);
+  const subscribed = subscriptionsPanel({ act });
 
-  const root = element(
+  const controls = element(
     'div',
     { class: 'emulator' },
-    group('Clock', element('p', {}, clock), element('p', { class: 'actions' }, ...steps)),
-    group('Events', element('p', { class: 'actions' }, template, count, happen)),
+    group('Events', element('p', { class: 'actions' }, template, count, happen), said),
+    group('Clock', element('p', {}, clock), moves, isReal),
     group(
       'Faults',
+      element('p', { class: 'actions' }, kind),
       element(
         'p',
         { class: 'actions' },
-        kind,
         element('label', {}, 'next ', next),
         element('label', {}, rate, ' %'),
         breaks,
@@ -124,32 +118,7 @@ export function emulatorPanel() {
       ),
       faults,
     ),
-    group(
-      'Subscriptions',
-      element(
-        'div',
-        { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Subscriptions' },
-        element(
-          'table',
-          {},
-          element(
-            'thead',
-            {},
-            element(
-              'tr',
-              {},
-              ...['id', 'to', 'status', 'waiting', 'delivered', 'failed'].map((name) =>
-                element('th', { scope: 'col' }, name),
-              ),
-            ),
-          ),
-          subscriptions,
-        ),
-      ),
-      none,
-      warnings,
-    ),
-    said,
+    mails,
   );
 
   /** @param {string} title @param {...(Node | string)} nodes */
@@ -157,26 +126,40 @@ export function emulatorPanel() {
     return element('section', {}, element('h2', {}, title), ...nodes);
   }
 
-  /** @param {string} label @param {() => Promise<unknown>} work */
-  function act(label, work) {
-    const button = element('button', { type: 'button' }, label);
-    button.addEventListener('click', async () => {
-      button.disabled = true;
-      setText(said, '');
-      try {
-        await work();
-        setText(said, `Done: ${label.replace(/^\+ /, 'moved by ')}.`);
-      } catch (error) {
-        setText(said, `Not done: ${error.message}.`);
-      }
-      button.disabled = false;
-      void refresh();
-    });
-    return button;
+  /** @param {string} label @param {() => Promise<string>} work what it answers is said */
+  function button(label, work) {
+    const made = element('button', { type: 'button' }, label);
+    made.addEventListener('click', () => act(work, made));
+    return made;
+  }
+
+  /**
+   * Does something, and says what came of it: a refusal in the words of the emulator. Gives whether it was done.
+   *
+   * @param {() => Promise<string>} work @param {HTMLButtonElement} button
+   */
+  async function act(work, button) {
+    button.disabled = true;
+    // Beside the button: the page is long on a phone.
+    if (!button.closest('section')?.contains(said)) button.closest('section')?.append(said);
+    setText(said, '');
+    let isDone = false;
+    try {
+      setText(said, `${await work()}.`);
+      isDone = true;
+    } catch (error) {
+      setText(said, `Not done: ${error.message.replace(/\.$/, '')}.`);
+    }
+    said.classList.toggle('urgent', !isDone);
+    button.disabled = false;
+    void refresh();
+    return isDone;
   }
 
   let isAsking = false;
   let isAgain = false;
+  /** @type {State | null} */
+  let last = null;
 
   /** One question at a time, however fast attempts come. */
   async function refresh() {
@@ -191,11 +174,16 @@ export function emulatorPanel() {
         control('GET state'),
         template.options.length === 0 ? control('GET templates') : { templates: null },
       ]);
-      if (templates)
-        template.replaceChildren(...names(templates).map((name) => element('option', { value: name }, name)));
+      if (templates && template.options.length === 0) {
+        template.append(...names(templates).map((name) => element('option', { value: name }, name)));
+        subscribed.know(templates);
+      }
+      last = state;
       draw(state);
     } catch (error) {
+      last = null;
       setText(said, `The emulator does not answer: ${error.message}.`);
+      said.classList.add('urgent');
     }
     isAsking = false;
     if (isAgain) setTimeout(refresh, 200);
@@ -208,50 +196,60 @@ export function emulatorPanel() {
 
   /** @param {State} state */
   function draw(state) {
+    const isVirtual = state.clock === 'virtual';
     setText(clock, `${state.date}, ${state.clock}`);
+    moves.hidden = !isVirtual;
+    isReal.hidden = isVirtual;
     faults.replaceChildren(
-      ...state.faults.map((fault) =>
-        element(
-          'li',
-          {},
-          visibleText(
-            Object.entries(fault)
-              .map(([name, value]) => (name === 'kind' ? String(value) : `${name} ${value}`))
-              .join(', '),
-          ),
-        ),
-      ),
+      ...state.faults.map((fault) => element('li', {}, visibleText(faultWords(fault, state.now)))),
     );
-    none.hidden = state.subscriptions.length > 0;
-    subscriptions.replaceChildren(
-      ...state.subscriptions
-        .slice(0, 200)
-        .map((one) =>
-          element(
-            'tr',
-            {},
-            ...[
-              one.id,
-              one.url,
-              one.pause_reason ? `${one.status}: ${one.pause_reason}` : one.status,
-              one.backlog,
-              one.delivered,
-              one.failed,
-            ].map((value) => element('td', {}, visibleText(typeof value === 'number' ? number(value) : value))),
-          ),
-        ),
+    subscribed.show(state.subscriptions);
+    drawWaits(state);
+  }
+
+  /** @param {State} state */
+  function drawWaits(state) {
+    const all = waits(state, state.clock === 'virtual' ? state.now : Date.now());
+    idle.hidden = all.length > 0;
+    waiting.replaceChildren(
+      ...all.map(({ text, isTrouble }) => element('li', { class: isTrouble ? 'bad' : '' }, visibleText(text))),
     );
   }
 
+  // The clock of the machine goes on by itself. A virtual one moves only from here or with a request.
+  setInterval(() => {
+    if (last?.clock !== 'real' || !isSeen() || waiting.childElementCount === 0) return;
+    if (last.next_due !== null && last.next_due <= Date.now()) void refresh();
+    else drawWaits(last);
+  }, TICK);
+
   return {
-    root,
+    controls,
+    waiting: element(
+      'section',
+      { class: 'waiting', 'aria-labelledby': 'live-waiting' },
+      element('h2', { id: 'live-waiting' }, 'Waiting'),
+      waiting,
+      idle,
+    ),
+    subscriptions: subscribed.root,
     refresh,
     /** @param {Warning[]} list */
     warn(list) {
+      mails.hidden = list.length === 0;
       warnings.replaceChildren(
         ...list.slice(-5).map((one) => element('li', {}, visibleText(`${one.date} ${one.kind} ${one.message}`))),
       );
       if (list.length > 5) warnings.prepend(element('li', {}, `${plural(list.length - 5, 'earlier warning')}`));
     },
   };
+}
+
+/** `wrong_key: signed with another key, the next 3 attempts`. @param {Fault} fault @param {number} now */
+function faultWords({ kind, subscription_id: id, rate = 1, next = 0, until }, now) {
+  const times = next > 0 ? `the next ${next === 1 ? 'time' : `${number(next)} times`}` : '';
+  const share = rate > 0 && rate < 1 ? `${Math.round(rate * 1000) / 10} %` : '';
+  const end = typeof until === 'number' ? `for ${duration((until - now) / 1000)} more` : '';
+  const only = typeof id === 'string' ? `only ${id}` : '';
+  return [`${kind}: ${LABELS.get(kind) ?? ''}`, times, share, end, only].filter(Boolean).join(', ');
 }

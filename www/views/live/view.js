@@ -3,12 +3,16 @@ import { element, hitOf, setText } from '../../dom.js';
 import { virtualRows } from '../../virtual-rows.js';
 import { eventOf } from '../../payload.js';
 import { visibleText } from '../../visible.js';
-import { number } from '../../words.js';
+import { number, plural } from '../../words.js';
 import { emulatorPanel } from './emulator.js';
+import { resendPanel } from './resend.js';
 
 /** @import { Entry, Store } from '../../store.js' */
 
-const HEIGHT = 30;
+/** On a phone, a delivery has two lines, as in live.css. */
+const NARROW = matchMedia('(max-width: 40rem)');
+const HEIGHT = 34;
+const HEIGHT_OF_TWO = 54;
 const STATES = {
   off: 'Not connected.',
   connecting: 'Connecting…',
@@ -16,9 +20,15 @@ const STATES = {
   lost: 'Connection lost; the browser reconnects.',
 };
 
+/** What that means for the receiver. @type {Record<string, string>} */
+const WHY = {
+  'a forged signature': 'Anyone who knows its address can send it events: it must answer 401.',
+  'an old signature': 'Anyone who once saw a delivery can send it again: it must check the age of close-sig-timestamp.',
+};
+
 /**
- * Deliveries as they come, from `closehook listen` or `closehook emulate`; the emulator can be moved and broken from
- * here.
+ * Deliveries as they come, from `closehook listen` or `closehook emulate`. What the receiver wrongly accepted is said at
+ * the top. The emulator's clock, events, faults and subscriptions are changed from here.
  *
  * @param {HTMLElement} root @param {Store} store
  */
@@ -35,7 +45,7 @@ export function view(root, store) {
     tabindex: '0',
     'aria-label': 'Deliveries, newest first',
   });
-  const rows = virtualRows(pane, { height: HEIGHT, row });
+  const rows = virtualRows(pane, { height: () => (NARROW.matches ? HEIGHT_OF_TWO : HEIGHT), row });
   const empty = element(
     'div',
     { class: 'empty' },
@@ -48,23 +58,38 @@ export function view(root, store) {
     ),
     element('p', {}, 'serve this page at the address that they print, and what they receive or send appears here.'),
   );
-  const panel = emulatorPanel();
+  const panel = emulatorPanel({ isSeen: () => !document.hidden && !root.hidden });
+  const again = resendPanel();
+  const alarm = element('div', { class: 'alarm', role: 'alert' });
   const nothing = element('p', { class: 'empty', hidden: '' }, 'Nothing has come in yet.');
   const whole = element(
     'div',
     { class: 'live' },
-    state,
     element(
-      'p',
-      { class: 'actions' },
-      pause,
-      connect,
-      element('label', { class: 'check' }, follow, element('span', {}, 'select the newest')),
-      counts,
+      'div',
+      { class: 'live-head' },
+      state,
+      element(
+        'p',
+        { class: 'actions' },
+        pause,
+        connect,
+        element('label', { class: 'check' }, follow, element('span', {}, 'select the newest')),
+        counts,
+      ),
     ),
-    panel.root,
-    nothing,
-    pane,
+    alarm,
+    panel.waiting,
+    element(
+      'section',
+      { class: 'deliveries', 'aria-labelledby': 'live-deliveries' },
+      element('h2', { id: 'live-deliveries' }, 'Deliveries'),
+      nothing,
+      pane,
+      again.root,
+    ),
+    panel.controls,
+    panel.subscriptions,
   );
   root.append(empty, whole);
   /** @type {Entry[]} */
@@ -74,11 +99,8 @@ export function view(root, store) {
   function row(place) {
     const entry = list[place];
     const event = eventOf(entry);
-    const { said, judged } = entry.source;
-    const words =
-      [event?.object_type, event?.action].filter((word) => typeof word === 'string').join(' ') || 'no event';
+    const { said, judged, live: about } = entry.source;
     const verdict = !judged ? (said ?? '') : judged.ok ? 'valid' : `refused: ${judged.code}`;
-    const isBad = judged ? !judged.ok : !/^answered 2/.test(said ?? '');
     return element(
       'div',
       {
@@ -88,16 +110,17 @@ export function view(root, store) {
         'aria-selected': String(entry === store.selected),
         'aria-posinset': String(place + 1),
         'aria-setsize': String(list.length),
-        class: isBad ? 'bad' : 'good',
+        class: about?.isRight ? 'good' : about?.wrong ? 'bad wrong' : 'bad',
       },
       element(
         'span',
         { class: 'when' },
         entry.arrived === null ? '' : new Date(entry.arrived).toISOString().slice(11, 23),
       ),
-      element('span', { class: 'what' }, visibleText(words.slice(0, 80))),
+      element('span', { class: 'what' }, visibleText(wordsOf(entry))),
       element('span', { class: 'live-id' }, visibleText(typeof event?.id === 'string' ? event.id.slice(0, 40) : '')),
-      element('span', { class: 'live-verdict', title: judged?.sentence ?? '' }, visibleText(verdict)),
+      element('span', { class: 'live-to' }, visibleText(about?.url ?? '')),
+      element('span', { class: 'live-verdict', title: judged?.sentence ?? verdict }, visibleText(verdict)),
     );
   }
 
@@ -127,7 +150,9 @@ export function view(root, store) {
     empty.hidden = live.kind !== null;
     whole.hidden = live.kind === null;
     if (live.kind === null) return;
-    panel.root.hidden = live.kind !== 'emulate';
+    for (const part of [panel.controls, panel.waiting, panel.subscriptions]) part.hidden = live.kind !== 'emulate';
+    whole.classList.toggle('of-emulator', live.kind === 'emulate');
+    drawAlarm();
     setText(state, `${live.kind === 'listen' ? 'closehook listen' : 'closehook emulate'}. ${STATES[live.state]}`);
     setText(pause, live.isPaused ? `Go on${live.waiting ? ` (${number(live.waiting)} wait)` : ''}` : 'Pause');
     pause.setAttribute('aria-pressed', String(live.isPaused));
@@ -144,15 +169,48 @@ export function view(root, store) {
     else pane.removeAttribute('aria-activedescendant');
     nothing.hidden = list.length > 0;
     pane.hidden = list.length === 0;
+    pane.style.setProperty('--rows', String(list.length));
     rows.show(list.length);
+    again.show(store.selected, store.selected ? wordsOf(store.selected) : '');
     if (live.kind === 'emulate') {
       panel.warn(live.warnings);
       void panel.refresh();
     }
   }
 
+  let alarmed = '';
+  /** Only what is new is made anew, so that it is read out once. */
+  function drawAlarm() {
+    const all = [...live.accepted];
+    const text = JSON.stringify(all);
+    alarm.hidden = all.length === 0;
+    if (text === alarmed) return;
+    alarmed = text;
+    alarm.replaceChildren(
+      ...all.map(([what, { count, attempt }]) =>
+        element(
+          'p',
+          {},
+          element('strong', {}, `The receiver accepted ${what}.`),
+          visibleText(
+            ` It answered ${attempt.status} to ${plural(count, 'delivery', 'deliveries')} that it must refuse, last to ` +
+              `${attempt.object_type} ${attempt.action} ${attempt.event_id} at ${attempt.url}. ${WHY[what] ?? ''}`,
+          ),
+        ),
+      ),
+    );
+  }
+
+  NARROW.addEventListener('change', () => rows.show(list.length));
   live.addEventListener('change', () => {
     if (!root.hidden) draw();
   });
   return { update: draw };
+}
+
+/** `lead created`, or that there is no event. @param {Entry} entry */
+function wordsOf(entry) {
+  const event = eventOf(entry);
+  const words = [event?.object_type, event?.action].filter((word) => typeof word === 'string').join(' ');
+  return (words || 'no event').slice(0, 80);
 }

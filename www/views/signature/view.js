@@ -43,6 +43,8 @@ export function view(store) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let searching;
   let isPending = false;
+  /** Whether the keys of the field came from the emulator that serves the page. */
+  let hasLiveKeys = false;
   /** Whether what is pending is of the delivery, and not of the settings alone. */
   let isEdited = false;
   /** @type {string | undefined} */
@@ -372,7 +374,16 @@ export function view(store) {
       else if (entries.length > 0) return;
       if (known === null || keys.read() !== null) return;
       keys.set(JSON.stringify(known));
+      hasLiveKeys = true;
       settle();
+    },
+    /**
+     * Keys of subscriptions that were created later in the emulator. They go beside its other keys only.
+     *
+     * @param {{ key: string, of: string }[]} found
+     */
+    addLiveKeys(found) {
+      if (hasLiveKeys) addKeys(found);
     },
     forgetSample,
     addKeys,
