@@ -1,5 +1,6 @@
 import './live.css';
 import { element, hitOf, setText } from '../../dom.js';
+import { titleOf } from '../../title.js';
 import { virtualRows } from '../../virtual-rows.js';
 import { eventOf } from '../../payload.js';
 import { visibleText } from '../../visible.js';
@@ -117,7 +118,7 @@ export function view(root, store) {
         { class: 'when' },
         entry.arrived === null ? '' : new Date(entry.arrived).toISOString().slice(11, 23),
       ),
-      element('span', { class: 'what' }, visibleText(wordsOf(entry))),
+      element('span', { class: 'what' }, visibleText(titleOf(entry))),
       element('span', { class: 'live-id' }, visibleText(typeof event?.id === 'string' ? event.id.slice(0, 40) : '')),
       element('span', { class: 'live-to' }, visibleText(about?.url ?? '')),
       element('span', { class: 'live-verdict', title: judged?.sentence ?? verdict }, visibleText(verdict)),
@@ -171,7 +172,7 @@ export function view(root, store) {
     pane.hidden = list.length === 0;
     pane.style.setProperty('--rows', String(list.length));
     rows.show(list.length);
-    again.show(store.selected, store.selected ? wordsOf(store.selected) : '');
+    again.show(store.selected, store.selected ? titleOf(store.selected) : '');
     if (live.kind === 'emulate') {
       panel.warn(live.warnings);
       void panel.refresh();
@@ -206,11 +207,4 @@ export function view(root, store) {
     if (!root.hidden) draw();
   });
   return { update: draw };
-}
-
-/** `lead created`, or that there is no event. @param {Entry} entry */
-function wordsOf(entry) {
-  const event = eventOf(entry);
-  const words = [event?.object_type, event?.action].filter((word) => typeof word === 'string').join(' ');
-  return (words || 'no event').slice(0, 80);
 }
