@@ -463,8 +463,8 @@ export interface ResendOrder {
   /** An `http:` or `https:` address. Redirects are not followed. */
   url: string;
   /**
-   * Whether to sign it with the current time, as Close signs each attempt. `true` by default. A delivery whose signature
-   * is not valid can only be sent as it came (`NOT_AUTHENTIC`).
+   * Whether to sign it with the current time, as Close signs each attempt. `true` by default. A delivery whose
+   * signature is not valid can only be sent as it came (`NOT_AUTHENTIC`).
    */
   anew?: boolean;
 }

@@ -32,10 +32,11 @@ export function tooMany(entries, mostBytes = MOST_BYTES) {
  *   sentence?: string | null, said?: string | null, isRight?: boolean, wrong?: string | null, forged?: boolean,
  *   url?: string }} Come
  *
- * What the list of live deliveries says of one: whether the receiver did right, what it accepted although it must refuse
- * it, whether the signature is wrong on purpose, and the address that it was sent to.
+ * What the list of live deliveries says of one: whether the receiver did right, what it accepted although it must
+ * refuse it, whether the signature is wrong on purpose, and the address that it was sent to.
  *
- * @typedef {{ number: number | null, isRight: boolean, wrong: string | null, isForged: boolean, url: string | null }} Live
+ * @typedef {{ number: number | null, isRight: boolean, wrong: string | null, isForged: boolean,
+ *   url: string | null }} Live
  */
 
 const STREAMS = { listen: 'live', emulate: '_closehook/stream?sent' };

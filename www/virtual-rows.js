@@ -8,8 +8,9 @@ const HIGHEST = 15_000_000;
  * Rows of one height, of which only those on screen are made, however many there are.
  *
  * @param {HTMLElement} pane what scrolls
- * @param {{ height: number | (() => number), row: (place: number) => HTMLElement, kept?: () => number }} how `row` makes one. `kept`
- *   names a row that always exists, or -1: the one with the focus, or that aria-activedescendant refers to
+ * @param {{ height: number | (() => number), row: (place: number) => HTMLElement, kept?: () => number }} how `row`
+ *   makes one. `kept` names a row that always exists, or -1: the one with the focus, or that aria-activedescendant
+ *   refers to
  */
 export function virtualRows(pane, { height: given, row, kept = () => -1 }) {
   const space = element('div', { class: 'virtual-space', role: 'presentation' });

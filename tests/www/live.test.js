@@ -159,7 +159,7 @@ test('paused, what comes waits; gone on, it is there', async (t) => {
   await shown(opened, 2);
 });
 
-/** A receiver that answers as it is told, with what it got; and an emulator with a virtual clock that delivers to it. */
+/** A receiver that answers as it is told, with what it got, and an emulator with a virtual clock. */
 async function broken(t, ...args) {
   const got = [];
   const answer = { status: 200, text: '' };

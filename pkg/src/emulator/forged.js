@@ -26,5 +26,9 @@ export const isForged = (faults) => toRefuse(faults) === WRONG.wrong_key;
 /** Whether a receiver has taken a delivery. @param {number | null} status */
 export const isAccepted = (status) => status !== null && status >= 200 && status <= 299;
 
-/** What the receiver accepted although it must refuse it, or `null`. @param {Pick<Attempt, 'status' | 'faults'>} attempt */
+/**
+ * What the receiver accepted although it must refuse it, or `null`.
+ *
+ * @param {Pick<Attempt, 'status' | 'faults'>} attempt
+ */
 export const wronglyAccepted = ({ status, faults }) => (isAccepted(status) ? toRefuse(faults) : null);

@@ -11,7 +11,7 @@ import { signedAnew } from '../input/signed-anew.js';
 const KEPT = 5000;
 const KEPT_BYTES = 32 * 1024 * 1024;
 
-/** How many of them, and how many characters, a page gets that opens later. More would count as a page that does not read. */
+/** How many of them, and how many characters, a page gets that opens later. With more, it would seem not to read. */
 const SHOWN = 200;
 const SHOWN_CHARACTERS = 8 * 1024 * 1024;
 

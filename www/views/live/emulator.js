@@ -35,8 +35,8 @@ const LABELS = new Map(FAULTS);
 const TICK = 1000;
 
 /**
- * What waits, the clock, events and faults to choose, and the subscriptions of the emulator that serves the page. `isSeen`
- * says whether it is on screen.
+ * What waits, the clock, events and faults to choose, and the subscriptions of the emulator that serves the page.
+ * `isSeen` says whether it is on screen.
  *
  * @param {{ isSeen: () => boolean }} given
  */

@@ -28,8 +28,8 @@ const WHY = {
 };
 
 /**
- * Deliveries as they come, from `closehook listen` or `closehook emulate`. What the receiver wrongly accepted is said at
- * the top. The emulator's clock, events, faults and subscriptions are changed from here.
+ * Deliveries as they come, from `closehook listen` or `closehook emulate`. What the receiver wrongly accepted is said
+ * at the top. The emulator's clock, events, faults and subscriptions are changed from here.
  *
  * @param {HTMLElement} root @param {Store} store
  */
@@ -194,8 +194,8 @@ export function view(root, store) {
           {},
           element('strong', {}, `The receiver accepted ${what}.`),
           visibleText(
-            ` It answered ${attempt.status} to ${plural(count, 'delivery', 'deliveries')} that it must refuse, last to ` +
-              `${attempt.object_type} ${attempt.action} ${attempt.event_id} at ${attempt.url}. ${WHY[what] ?? ''}`,
+            ` It answered ${attempt.status} to ${plural(count, 'delivery', 'deliveries')} that it must refuse, last ` +
+              `to ${attempt.object_type} ${attempt.action} ${attempt.event_id} at ${attempt.url}. ${WHY[what] ?? ''}`,
           ),
         ),
       ),
