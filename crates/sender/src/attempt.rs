@@ -1,4 +1,4 @@
-//! One request of a delivery: what is sent, and what came of it.
+//! One request of a delivery: the bytes that are sent, and the outcome.
 
 use std::rc::Rc;
 
@@ -16,22 +16,22 @@ use closehook::signature::{Signed, sign};
 
 /// An attempt that is under way.
 pub struct Attempt {
-    /// By which [`answered`](Sender::answered) knows it.
+    /// The number to pass to [`answered`](Sender::answered).
     pub id: u64,
-    /// Which attempt of its event and subscription this is, from 1.
+    /// Counts the attempts to deliver this event to this subscription, from 1.
     pub number: u32,
-    /// A repetition that the fault `duplicate` made: it is not tried again.
+    /// Whether this is a copy that the fault `duplicate` made. A copy is not retried.
     pub repeated: bool,
-    /// What the host does in place of the network: [`FaultKind::Down`] or [`FaultKind::Slow`].
+    /// The network failure that the host has to simulate: [`FaultKind::Down`] or [`FaultKind::Slow`].
     pub network: Option<FaultKind>,
-    /// The faults that struck it.
+    /// The faults that were injected into this attempt.
     pub faults: Vec<FaultKind>,
     pub(crate) subscription: u64,
     pub(crate) event: Rc<Event>,
-    /// What it is signed at, or with, or altered in.
+    /// The time that goes into the signature.
     pub(crate) signed_at: Millis,
     pub(crate) wrong_key: bool,
-    /// Picks the byte that is altered.
+    /// A random number that selects the byte to alter; `None` leaves the body intact.
     pub(crate) altered: Option<u64>,
 }
 
@@ -46,19 +46,19 @@ impl Attempt {
 /// An attempt as an HTTP request: a `POST` of `body` with `close-sig-hash` and `close-sig-timestamp`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// The subscription.
+    /// The id of the subscription.
     pub subscription_id: String,
-    /// Where to.
+    /// The URL that receives the request.
     pub url: String,
-    /// Whether the certificate must be good.
+    /// Whether the sender must verify the receiver's TLS certificate.
     pub verify_ssl: bool,
-    /// The values of the two headers.
+    /// The values of the two signature headers.
     pub signed: Signed,
-    /// The exact bytes.
+    /// The exact bytes to send.
     pub body: Vec<u8>,
 }
 
-/// An attempt for the host, with the place of its body among others.
+/// An attempt as the host reads it. The bodies of all attempts are in one buffer, so it has the length of its own.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Rendered<'a> {
@@ -85,27 +85,27 @@ struct Headers {
     timestamp: String,
 }
 
-/// The most characters of an error that are kept.
+/// The maximum length of a stored error message, in characters.
 const LONGEST: usize = 500;
 
-/// What came of an attempt.
+/// The outcome of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Outcome {
-    /// An answer with this HTTP status: 200 to 299 is success, which is ours, since Close names none.
+    /// The receiver answered with this HTTP status. 200 to 299 is success: our choice, since Close does not say.
     Status(u16),
-    /// No answer: refused, timed out, TLS. The text is shown as `latest_error`.
+    /// There was no answer: connection refused, timeout, or a TLS error. The text is shown as `latest_error`.
     Failed(String),
 }
 
 impl Outcome {
-    /// Whether the event is delivered.
+    /// Whether the event was delivered.
     #[must_use]
     pub fn is_success(&self) -> bool {
         matches!(self, Self::Status(200..=299))
     }
 
-    /// What is kept of it.
+    /// The outcome with its error message cut to [`LONGEST`] characters.
     pub(crate) fn shortened(&self) -> Self {
         match self {
             Self::Status(status) => Self::Status(*status),
@@ -115,7 +115,8 @@ impl Outcome {
 }
 
 impl Sender {
-    /// Gives up waiting for answers, as after a crash: what is under way is tried again at once. Says how many that are.
+    /// Stops waiting for answers, as after a crash, and queues the open attempts to be retried immediately. Returns
+    /// their number.
     pub fn retry_under_way(&mut self) -> u64 {
         let mut count = 0_u64;
         for (_, UnderWay { subscription: number, round, mut queued }) in core::mem::take(&mut self.under_way)
@@ -132,15 +133,15 @@ impl Sender {
         count
     }
 
-    /// How far the clock that signs is ahead of this one, in milliseconds: receivers judge the age of a signature by their own
-    /// clock, which does not move with this one.
+    /// Sets how far the clock that signs is ahead of this clock, in milliseconds. Receivers measure the age of a
+    /// signature with their own clock, which does not follow this one.
     pub fn sign_ahead(&mut self, milliseconds: i64) {
         self.signing_lead = milliseconds;
     }
 
-    /// The attempts that are due now, at most so many: in the order of their times, and of equal ones in that in which
-    /// they were queued. Each is under way until it is [`answered`](Self::answered), and a subscription has no more under
-    /// way than the rules allow.
+    /// Returns at most `most` attempts that are due now, ordered by due time and then by when they were queued. Each
+    /// stays under way until it is [`answered`](Self::answered). A subscription never has more attempts under way than
+    /// the rules allow.
     pub fn take(&mut self, most: usize) -> Vec<Attempt> {
         let mut attempts = Vec::new();
         self.pass_deadlines();
@@ -215,16 +216,16 @@ impl Sender {
         Some(attempt)
     }
 
-    /// An attempt as the HTTP request to send; `None` when the subscription was deleted meanwhile.
+    /// Renders an attempt as the HTTP request to send. `None` if the subscription has been deleted since.
     #[must_use]
     pub fn render(&self, attempt: &Attempt) -> Option<Request> {
         let subscription = self.subscriptions.get(&attempt.subscription)?;
         Some(request(attempt, subscription, self.rules.spelling))
     }
 
-    /// Attempts as a JSON array, and their bodies in a row: `[{ id, number, repeated, network, faults, objectType, action,
-    /// subscriptionId, eventId, url, verifySsl, headers, length }]`, where `length` is that of the body, in bytes. One whose
-    /// subscription was deleted is left out.
+    /// Renders attempts as a JSON array, and concatenates their bodies. The array has the form `[{ id, number,
+    /// repeated, network, faults, objectType, action, subscriptionId, eventId, url, verifySsl, headers, length }]`,
+    /// where `length` is the length of the body in bytes. Attempts of deleted subscriptions are left out.
     #[must_use]
     pub fn rendered(&self, attempts: &[Attempt]) -> (Vec<u8>, Vec<u8>) {
         let mut bodies = Vec::new();
@@ -251,14 +252,14 @@ impl Sender {
         (list, bodies)
     }
 
-    /// Says what came of an attempt: whether it was under way. Whatever is not success is tried again, until 72 hours
-    /// after it was queued.
+    /// Records the outcome of an attempt. Returns whether that attempt was under way. An event that was not delivered
+    /// is retried until 72 hours after it was queued.
     pub fn answered(&mut self, id: u64, outcome: &Outcome) -> bool {
         let Some(UnderWay { subscription: number, round, mut queued }) = self.under_way.remove(&id) else {
             return false;
         };
         let Some(subscription) = self.subscriptions.get_mut(&number) else { return true };
-        // A pause has cleared it since: then it counts as cleared, whatever came of it.
+        // A pause has cleared the queue since, so the event already counts as cleared, whatever the outcome.
         if subscription.queue.round != round {
             return true;
         }
@@ -315,7 +316,7 @@ fn request(attempt: &Attempt, subscription: &Subscription, spelling: Spelling) -
     }
 }
 
-/// The body: one event with the subscription, in the order in which Close sends them.
+/// Writes the body: the event and its subscription, with the keys in Close's order.
 fn envelope(subscription: &Subscription, event: &[u8], spelling: Spelling) -> Vec<u8> {
     let mut body = Vec::with_capacity(event.len().saturating_add(80));
     body.extend_from_slice(b"{\"subscription_id\"");
@@ -331,7 +332,7 @@ fn envelope(subscription: &Subscription, event: &[u8], spelling: Spelling) -> Ve
     body
 }
 
-/// Makes one letter or digit inside the strings of the event's id another, so that the body still is JSON.
+/// Changes one letter or digit of the event's id, so that the body is still valid JSON.
 fn alter(body: &mut [u8], pick: u64) {
     let id = b"\"id\"";
     let start = body.windows(id.len()).position(|part| part == id);

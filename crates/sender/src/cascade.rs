@@ -1,9 +1,9 @@
-//! A change of one object, with what it does to others.
+//! A change to one object, and the changes to other objects that follow from it.
 //!
-//! Close's documentation ("List of event types"): deleting a lead deletes its contacts, tasks, opportunities and activities; a
-//! merge updates and deletes what is involved, and all its events name both leads in `meta`; a status change and a completed
-//! task are activities too. All events of one request have its id. The order is that of recorded logs, where they have it:
-//! what depends on an object comes before it.
+//! Close's documentation ("List of event types") says that deleting a lead deletes its contacts, tasks, opportunities
+//! and activities. A merge updates and deletes the objects involved, and all its events name both leads in `meta`. A
+//! status change and a completed task also create activities. All events of one request share its id. Where we have
+//! recorded logs, the order follows them: dependent objects come before the object they depend on.
 
 use std::rc::Rc;
 
@@ -18,7 +18,7 @@ use crate::sender::Sender;
 use crate::time;
 use closehook::payload::{EVENT_FIELDS, Index, Kind, Value, quoted, text_of};
 
-/// Members that all events of a cascade have in common, in place of their own; those of `meta` come on top.
+/// Members that replace those of every event of a cascade. The members of `meta` are added to its own.
 #[derive(Default)]
 struct About {
     members: Vec<(usize, Vec<u8>)>,
@@ -26,7 +26,7 @@ struct About {
 }
 
 impl About {
-    /// Reads an object of members, or nothing.
+    /// Reads a JSON object of members. Empty text means no members.
     fn read(text: &[u8]) -> Result<Self, Refusal> {
         let mut about = Self::default();
         if text.is_empty() {
@@ -70,7 +70,7 @@ impl About {
     }
 }
 
-/// The members of two objects as one, both JSON text; of equal keys the later counts.
+/// Joins the members of two objects, both JSON text. If a key is in both, the later value counts.
 fn joined(first: &[u8], later: &[u8]) -> Vec<u8> {
     let inside = |text: &[u8]| {
         let text = text.strip_prefix(b"{").and_then(|text| text.strip_suffix(b"}")).unwrap_or_default();
@@ -81,14 +81,14 @@ fn joined(first: &[u8], later: &[u8]) -> Vec<u8> {
     [b"{".as_slice(), &parts.join(&b','), b"}"].concat()
 }
 
-/// The member of an object as a value; null when it is missing.
+/// A member of an object; null if it is missing.
 fn member(object: &[u8], name: &str) -> Json {
     let index = Index::read(object).ok();
     let found = index.as_ref().and_then(|index| index.root()?.get(name));
     found.map(|value| part(value.text())).unwrap_or_default()
 }
 
-/// The `updated` event for fields as a value.
+/// The `updated` event for these new field values.
 fn set<'e>(last: &'e Event, fields: &Json, user: &str, now: time::Millis) -> Option<Draft<'e>> {
     let text = to_json(fields);
     let index = Index::read(&text).ok()?;
@@ -103,18 +103,19 @@ fn deleted<'e>(last: &'e Event, user: &str) -> Draft<'e> {
 }
 
 impl Sender {
-    /// Changes some fields of an object as a `PUT` does, for the first user when none is named: an `updated` event with
-    /// what changed, and with `date_updated` and `updated_by` where the object has them. Gives the id of that event, or
-    /// `None` when nothing changed. A custom field that is set to null is gone.
+    /// Changes fields of an object, as a `PUT` does. The change is made by `user`, or by the first user if that is
+    /// `None`. It creates an `updated` event that lists the changed fields, and `date_updated` and `updated_by` if the
+    /// object has them. Returns the id of that event, or `None` if nothing changed. Setting a custom field to null
+    /// removes it.
     ///
-    /// A new `status_id` of a lead or an opportunity also is an activity. A task that is completed has a `completed` event,
-    /// an activity, and an `updated` event of its lead.
+    /// A new `status_id` of a lead or an opportunity also creates an activity. Completing a task creates a `completed`
+    /// event, an activity, and an `updated` event of its lead.
     ///
     /// `about` is empty, or a JSON object of members that all these events get: `meta`, `request_id`, `api_key_id`.
     ///
     /// # Errors
     ///
-    /// [`Refusal`] when no event has told of such an object, when `fields` is not a JSON object, and for an unknown user.
+    /// [`Refusal`] if no event has mentioned the object, if `fields` is not a JSON object, or if the user is unknown.
     pub fn change(
         &mut self,
         object_type: &str,
@@ -167,13 +168,14 @@ impl Sender {
         Ok(self.enact(drafts, &about).into_iter().nth(place))
     }
 
-    /// Deletes an object: a `deleted` event that has all of it in `previous_data`. Gives the id of that event. With a lead go
-    /// its contacts, activities, tasks, opportunities and whatever else has its id, each with an event before that of the lead. A
-    /// contact leaves the `contact_ids` of its lead.
+    /// Deletes an object. Creates a `deleted` event with the whole object in `previous_data`, and returns its id.
+    /// Deleting a lead also deletes its contacts, activities, tasks, opportunities and every other object that names it
+    /// in `lead_id`. Each of these has an event before that of the lead. Deleting a contact removes it from the
+    /// `contact_ids` of its lead.
     ///
     /// # Errors
     ///
-    /// [`Refusal`] when no event has told of such an object, and for an unknown user. For `about` see [`Self::change`].
+    /// [`Refusal`] if no event has mentioned the object, or if the user is unknown. For `about` see [`Self::change`].
     pub fn delete(
         &mut self,
         object_type: &str,
@@ -197,14 +199,14 @@ impl Sender {
         Ok(self.enact(drafts, &about).pop())
     }
 
-    /// Merges a lead into another, as `POST /api/v1/lead/merge/` does: what belongs to the source is updated to belong to the
-    /// destination, the source is deleted, and the destination is `merged`; then the activity. All events have both leads in
-    /// `meta`. Gives the id of the `merged` event.
+    /// Merges a lead into another, as `POST /api/v1/lead/merge/` does. The objects of the source are updated to belong
+    /// to the destination, the source is deleted, and the destination gets a `merged` event; the activity follows. All
+    /// events name both leads in `meta`. Returns the id of the `merged` event.
     ///
     /// # Errors
     ///
-    /// [`Refusal`] when no event has told of one of the leads, when they are one, and for an unknown user. For `about` see
-    /// [`Self::change`].
+    /// [`Refusal`] if no event has mentioned one of the leads, if both are the same lead, or if the user is unknown.
+    /// For `about` see [`Self::change`].
     pub fn merge(
         &mut self,
         source: &str,
@@ -260,7 +262,7 @@ impl Sender {
         self.take_in_all(drafts)
     }
 
-    /// What belongs to a lead: contacts first, then activities, tasks, opportunities, and the rest.
+    /// The objects of a lead: contacts first, then activities, tasks, opportunities, and all others.
     fn of_lead(&self, lead: &Event) -> Vec<Rc<Event>> {
         let id = lead.member(OBJECT_ID);
         let is_child =
@@ -281,7 +283,7 @@ impl Sender {
         self.objects.get(&self.rules.spelling.string("lead"), event.member(LEAD_ID)).cloned()
     }
 
-    /// The fields of a change, with the label that a known status gives.
+    /// The fields of a change. If they set a known status, its label is added.
     fn with_label(&self, object_type: &str, text: &[u8], fields: Value<'_, '_>) -> Vec<u8> {
         let status = fields.get("status_id").filter(|_| fields.get("status_label").is_none());
         let kind = self.rules.spelling.string(&format!("status.{object_type}"));
@@ -295,7 +297,7 @@ impl Sender {
         joined(text.trim_ascii(), &to_json(&more))
     }
 
-    /// The activity of a new status.
+    /// The activity that records a status change.
     fn status_change(&mut self, last: &Event, new: &[u8], user: &str) -> Option<Draft<'static>> {
         let old = last.member(DATA);
         if member(old, "status_id") == member(new, "status_id") {
@@ -319,7 +321,7 @@ impl Sender {
         Some(self.activity(kind[0], kind[1], last, user, more))
     }
 
-    /// The `created` event of an activity that Close makes by itself.
+    /// The `created` event of an activity that Close creates by itself.
     fn activity(
         &mut self,
         kind: &str,

@@ -1,9 +1,11 @@
-//! Several updates of one object within a short time are one event.
+//! Merges updates of one object within a short time into one event.
 //!
-//! Close's documentation ("Events"): the one keeps `date_created` of the first, moves `date_updated`, and has in
-//! `previous_data` the state before the first; its webhook, and that of a `deleted`, is sent after the delay, while the
-//! log shows it at once. Ours: the delay, counted from the first event; that the user must be the same, as recorded logs
-//! show; and that a field which is back at its old value is no longer listed, as if it had not been changed.
+//! Close's documentation ("Events") says that this event keeps the `date_created` of the first update and moves
+//! `date_updated`. Its `previous_data` is the state before the first update. Its webhook, like that of a `deleted`
+//! event, is sent after the delay, while the log shows it immediately.
+//!
+//! Our choices: the delay, which counts from the first event. Only updates by the same user are merged, as in recorded
+//! logs. A field that is back at its old value is no longer listed.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,23 +19,24 @@ use crate::spelling::Spelling;
 use crate::time::Millis;
 use closehook::payload::{Index, Kind, Members, Value, text_of};
 
-/// A larger event takes in no other, so that many updates cost no more than their sum times this.
+/// The size in bytes at which an event stops absorbing updates. It bounds the cost of merging many updates: at most
+/// their total size times this.
 const LARGEST: usize = 1 << 18;
 
-/// The events that wait, by number, and which of them an update would be taken into.
+/// The waiting events by number, and for each object the event that absorbs its updates.
 #[derive(Default)]
 pub(crate) struct Windows {
     waiting: BTreeMap<u64, Rc<Event>>,
     by_object: BTreeMap<Box<[u8]>, u64>,
 }
 
-/// What became of an event that was put.
+/// What happens to an event that was put in.
 pub(crate) enum Put {
-    /// It goes out at once.
+    /// It is sent immediately.
     AtOnce,
-    /// It waits until the window that it opened is over.
+    /// It opened a window, and waits until that window ends.
     Waits,
-    /// It was taken into this one, which then was made anew.
+    /// It was merged into the event `old`, which `new` replaces. `new` is `None` if nothing has changed in the end.
     Merged { old: Rc<Event>, new: Option<Rc<Event>> },
 }
 
@@ -53,7 +56,7 @@ impl Windows {
             return Put::AtOnce;
         }
         if !updated {
-            // Of an object that is gone nothing more is taken in, whoever changed it.
+            // A deleted object takes no more updates, whichever user made them.
             self.close_object(event);
             self.waiting.insert(event.number, Rc::clone(event));
             return Put::Waits;
@@ -84,7 +87,7 @@ impl Windows {
         self.waiting.contains_key(&number)
     }
 
-    /// Ends a window.
+    /// Ends a window and returns its event.
     pub(crate) fn end(&mut self, number: u64) -> Option<Rc<Event>> {
         let event = self.waiting.remove(&number)?;
         let key = key(&event);
@@ -94,13 +97,13 @@ impl Windows {
         Some(event)
     }
 
-    /// The events that wait, by number, and of each whether an update would be taken into it.
+    /// The waiting events by number, each with whether it still absorbs updates.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Rc<Event>, bool)> {
         let open: BTreeSet<u64> = self.by_object.values().copied().collect();
         self.waiting.values().map(move |event| (event, open.contains(&event.number)))
     }
 
-    /// Takes up what [`iter`](Self::iter) gave.
+    /// Restores a waiting event from [`iter`](Self::iter).
     pub(crate) fn resume(&mut self, event: &Rc<Event>, open: bool) {
         if open {
             self.by_object.insert(key(event), event.number);
@@ -119,7 +122,8 @@ impl Windows {
     }
 }
 
-/// The object, such that no key of one begins like that of another: JSON text holds no line feed.
+/// The prefix that all keys of an object share. No other object has a key with this prefix, since JSON text as events
+/// hold it has no line feed.
 fn object(event: &Event) -> Vec<u8> {
     [event.member(OBJECT_TYPE), b"\n", event.member(OBJECT_ID), b"\n"].concat()
 }
@@ -130,20 +134,20 @@ fn key(event: &Event) -> Box<[u8]> {
     key.into_boxed_slice()
 }
 
-/// Both events as one, or `None` when nothing is changed in the end.
+/// Merges two events. `None` if nothing has changed in the end.
 fn merged(first: &Event, later: &Event, spelling: Spelling) -> Option<Event> {
     let (Ok(old), Ok(new)) = (Index::read(first.text()), Index::read(later.text())) else { return None };
     let (old, new) = (old.root()?, new.root()?);
     let mut draft = Draft::members(old);
-    // As all events of the sender are.
+    // The parts come from events that are already in the sender's spelling.
     draft.spelled = true;
     if later.updated > first.updated {
         draft.set(DATE_UPDATED, later.member(DATE_UPDATED));
     }
     draft.set(DATA, later.member(DATA));
     let data = new.get("data").map(Members::of);
-    // Those of the first come in order as a rule, and no text of them is copied: an event that many updates go into may list
-    // thousands.
+    // The fields of the first event are usually sorted already, and their names are not copied: an event that absorbs
+    // many updates can list thousands.
     let listed = [old, new].map(|event| event.get("changed_fields"));
     let listed = listed.iter().flatten().flat_map(Value::elements);
     let fields: BTreeSet<Cow<'_, str>> = listed.map(|field| name(&field)).collect();
@@ -178,7 +182,7 @@ fn merged(first: &Event, later: &Event, spelling: Spelling) -> Option<Event> {
     Some(draft.write(spelling, first.number, first.arrived))
 }
 
-/// What a string stands for, copied only where it is spelled in another way.
+/// The text of a string. It is copied only if the string contains escapes.
 fn name<'a>(string: &Value<'_, 'a>) -> Cow<'a, str> {
     string.as_str().unwrap_or_else(|| Cow::Owned(text_of(string)))
 }

@@ -1,4 +1,4 @@
-//! One event, as the text that is delivered, with the places of its members.
+//! An event as the text that is delivered, with the positions of its members.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use crate::spelling::Spelling;
 use crate::time::{self, Millis};
 use closehook::payload::{EVENT_FIELDS, Kind, Units, Value, text_of};
 
-/// The places of some members among the fields of an event.
+/// The indices of some members in [`EVENT_FIELDS`].
 pub(crate) const ID: usize = 0;
 pub(crate) const DATE_CREATED: usize = 1;
 pub(crate) const DATE_UPDATED: usize = 2;
@@ -29,11 +29,11 @@ pub(crate) const META: usize = 14;
 pub(crate) const DATA: usize = 15;
 pub(crate) const PREVIOUS_DATA: usize = 16;
 
-/// An event in its final bytes. It never changes: one that takes in another is made anew.
+/// An event in its final bytes. It is immutable: merging an update creates a new event.
 pub(crate) struct Event {
     text: Box<RawValue>,
     places: [(u32, u32); EVENT_FIELDS.len()],
-    /// The order of arrival, from 0.
+    /// The position in the order of arrival, from 0.
     pub(crate) number: u64,
     pub(crate) arrived: Millis,
     pub(crate) created: Millis,
@@ -41,33 +41,32 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    /// All of it, as JSON text.
+    /// The whole event as JSON text.
     pub(crate) fn text(&self) -> &[u8] {
         self.text.get().as_bytes()
     }
 
-    /// The same, to stand in a shape as it is.
+    /// The whole event, to be embedded in other JSON unchanged.
     pub(crate) fn raw(&self) -> &RawValue {
         &self.text
     }
 
-    /// A member, as JSON text.
+    /// A member as JSON text; `null` if it is missing.
     pub(crate) fn member(&self, name: usize) -> &[u8] {
         let range = self.places.get(name).and_then(|(start, end)| self.range(*start, *end));
         range.map_or(b"null", str::as_bytes)
     }
 
-    /// A string among the members, as it stands between its quotes.
+    /// The raw text of a string member, without its quotes and with its escapes.
     pub(crate) fn inside(&self, name: usize) -> Option<&[u8]> {
         self.member(name).strip_prefix(b"\"")?.strip_suffix(b"\"")
     }
 
-    /// The id, as a text.
     pub(crate) fn id(&self) -> String {
         self.string(ID)
     }
 
-    /// A string among the members, as a text.
+    /// A string member, decoded.
     pub(crate) fn string(&self, name: usize) -> String {
         plain(self.member(name))
     }
@@ -76,7 +75,7 @@ impl Event {
         self.inside(ACTION) == Some(action.as_bytes())
     }
 
-    /// The text without what the object holds: `data` and `previous_data` are empty.
+    /// The event with empty objects as `data` and `previous_data`.
     pub(crate) fn without_object(&self) -> Box<RawValue> {
         let place = |name: usize| self.places.get(name).copied().unwrap_or_default();
         let (data, previous) = (place(DATA), place(PREVIOUS_DATA));
@@ -91,20 +90,20 @@ impl Event {
     }
 }
 
-/// An event before it has its bytes: each member is JSON text, and empty as long as it is missing.
+/// An event before it is written. Each part is the JSON text of a member, and is empty while that member is missing.
 #[derive(Default)]
 pub(crate) struct Draft<'a> {
     pub(crate) parts: [Cow<'a, [u8]>; EVENT_FIELDS.len()],
-    /// Members that Close has not today, by key and value.
+    /// Members that Close's events do not have today, as pairs of key and value.
     extra: Vec<(&'a [u8], &'a [u8])>,
-    /// All parts are in the spelling already in which the event is written.
+    /// Whether all parts already have the spelling that the event is written in.
     pub(crate) spelled: bool,
 }
 
 impl<'a> Draft<'a> {
-    /// Reads an event, or a delivery's envelope with one.
+    /// Reads an event, or a delivery that contains one.
     pub(crate) fn read(value: Value<'_, 'a>, pointer: &str) -> Result<Self, Refusal> {
-        // An envelope in an envelope is none of Close's, and would be a way to recurse without end.
+        // Only one envelope is opened: Close does not nest them, and nested ones would cause unbounded recursion.
         let inside = value.get("event").filter(|event| event.kind() == Kind::Object);
         let (value, envelope) = inside.map_or((value, ""), |event| (event, "/event"));
         let refused = |name: &str, message: &str| {
@@ -114,7 +113,7 @@ impl<'a> Draft<'a> {
             return refused("", "expected an event, an object");
         }
         let mut draft = Self::default();
-        // One way through the members, however many there are; of equal keys the last counts.
+        // A single pass over the members, however many there are. If a key is repeated, the last value counts.
         let mut found: [Option<Value<'_, 'a>>; EVENT_FIELDS.len()] = [None; EVENT_FIELDS.len()];
         for (key, member) in value.members() {
             match EVENT_FIELDS.iter().position(|name| key.is(name)).and_then(|at| found.get_mut(at)) {
@@ -155,7 +154,7 @@ impl<'a> Draft<'a> {
         Ok(draft)
     }
 
-    /// The members as they are written; of equal keys the last counts.
+    /// Takes the members as they are written. If a key is repeated, the last value counts.
     pub(crate) fn members(value: Value<'_, 'a>) -> Self {
         let mut draft = Self::default();
         for (key, member) in value.members() {
@@ -167,7 +166,7 @@ impl<'a> Draft<'a> {
         draft
     }
 
-    /// Fills in what follows from other members.
+    /// Fills in members that follow from others.
     fn derive(&mut self, event: Value<'_, 'a>) {
         if self.is_missing(OBJECT_ID) {
             let id = |side: &str| {
@@ -194,7 +193,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Whether no member is missing.
+    /// Whether all members are present.
     pub(crate) fn is_whole(&self) -> bool {
         self.parts.iter().all(|part| !part.is_empty())
     }
@@ -215,7 +214,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Fills in what the sender knows: ids from the seed, dates from the clock.
+    /// Fills in what the sender knows: ids from the seed, and dates from the clock.
     pub(crate) fn fill(&mut self, now: Millis, organization: &str, request: &str, random: &mut Random) {
         self.set_missing(ID, || to_json(&random.id("ev_")));
         let date = || to_json(&time::naive(now));
@@ -241,7 +240,7 @@ impl<'a> Draft<'a> {
             self.copy(OBJECT_ID, LEAD_ID);
         }
         if self.is_missing(META) && self.parts.get(USER_ID).is_some_and(|user| user.starts_with(b"\"")) {
-            // What a user does comes by a request.
+            // A user's action comes from an API request.
             let string = |name: usize| {
                 let part = self.parts.get(name).map(|part| part.as_ref()).unwrap_or_default();
                 plain(part)
@@ -262,7 +261,7 @@ impl<'a> Draft<'a> {
         self.set(to, part);
     }
 
-    /// Writes the event.
+    /// Writes the event in its final bytes.
     pub(crate) fn write(&self, spelling: Spelling, number: u64, arrived: Millis) -> Event {
         let extra =
             self.extra.iter().map(|(key, value)| key.len().saturating_add(value.len())).sum::<usize>();
@@ -306,7 +305,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Spelled text is UTF-8 already.
+/// Text in the sender's spelling is already UTF-8.
 fn into_utf8(text: Vec<u8>) -> String {
     String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
@@ -315,7 +314,7 @@ fn offset(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-/// JSON texts as an array.
+/// Joins JSON texts into an array.
 pub(crate) fn array<'t>(elements: impl Iterator<Item = &'t [u8]>) -> Vec<u8> {
     let mut text = b"[".to_vec();
     for element in elements {
@@ -328,13 +327,13 @@ pub(crate) fn array<'t>(elements: impl Iterator<Item = &'t [u8]>) -> Vec<u8> {
     text
 }
 
-/// What a JSON string stands for; half a surrogate pair becomes U+FFFD.
+/// Decodes a JSON string; an unpaired surrogate becomes U+FFFD.
 fn plain(text: &[u8]) -> String {
     let inside = text.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\"")).unwrap_or_default();
     char::decode_utf16(Units::new(inside)).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
-/// `meta` of an event that came by a request: to create an object, to delete it, or to change it in any other way.
+/// The `meta` of an event that an API request caused. Any action but `created` and `deleted` counts as a change.
 pub(crate) fn request_meta(action: &str, object_type: &str, object_id: &str) -> Vec<u8> {
     let path = path_of(object_type);
     let (method, path) = match action {
@@ -345,7 +344,7 @@ pub(crate) fn request_meta(action: &str, object_type: &str, object_id: &str) -> 
     to_json(&json!({ "request_method": method, "request_path": path }))
 }
 
-/// What the id of an object begins with.
+/// The prefix of the ids of this object type.
 fn prefix(object_type: &[u8]) -> &'static str {
     match object_type {
         b"lead" => "lead_",

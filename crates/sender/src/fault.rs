@@ -1,4 +1,4 @@
-//! What a sender does wrong on purpose: with a delivery, or with a request to the API.
+//! Faults that the sender injects on purpose, into deliveries and into answers of the API.
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
@@ -8,42 +8,42 @@ use crate::sender::Sender;
 use crate::time::{MINUTE, Millis, SECOND};
 use closehook::payload::quoted;
 
-/// What goes wrong, with an attempt or with a request.
+/// What goes wrong with a delivery attempt or an API request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
-    /// The event is sent once more.
+    /// The event is sent a second time.
     Duplicate,
-    /// The event is held back, so that later ones overtake it.
+    /// The event is delayed, so that later ones overtake it.
     Reorder,
-    /// The timestamp is old; the signature fits it.
+    /// The timestamp is old, but the signature matches it.
     StaleTimestamp,
-    /// A byte of the body is another than what was signed; it still is JSON.
+    /// The body differs from the signed one in one byte, and is still valid JSON.
     AlteredBody,
-    /// The signature is made with another key.
+    /// The request is signed with a different key.
     WrongKey,
-    /// Nothing is sent, as if nothing listened there.
+    /// Nothing is sent, as if the receiver were down.
     Down,
-    /// It is sent, and the answer comes too late: the receiver has the event, and gets it again.
+    /// The request is sent, but the answer comes too late. The receiver has the event, and gets it again.
     Slow,
     /// The API answers 429 with `retry-after`.
     RateLimited,
     /// The API answers 503.
     ApiDown,
-    /// The API refuses the `_cursor` of a page of the event log as expired.
+    /// The API rejects the `_cursor` of an event log page as expired.
     CursorExpired,
-    /// The answer of the API is held back.
+    /// The API delays its answer.
     SlowApi,
 }
 
 impl FaultKind {
-    /// Whether it is about requests to the API, and not about deliveries.
+    /// Whether this fault affects API requests rather than deliveries.
     #[must_use]
     pub fn is_of_api(self) -> bool {
         matches!(self, Self::RateLimited | Self::ApiDown | Self::CursorExpired | Self::SlowApi)
     }
 
-    /// The wait of a fault that names none. Ours: a second until the next request, and a minute for an answer, which is
+    /// The default of `wait_ms`. Our choice: one second for `rate_limited`, and one minute for `slow_api`, which is
     /// longer than clients wait.
     fn usual_wait(self) -> Millis {
         match self {
@@ -54,27 +54,27 @@ impl FaultKind {
     }
 }
 
-/// A fault, and how often it strikes.
+/// A fault, and how often it occurs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Ordered")]
 pub struct Fault {
     /// What goes wrong.
     pub kind: FaultKind,
-    /// For which subscription; for all when there is none.
+    /// The id of the subscription that is affected; `None` means all.
     pub subscription_id: Option<String>,
-    /// The share of attempts or requests, from 0 to 1.
+    /// The fraction of attempts or requests that are affected, from 0 to 1.
     pub rate: f64,
-    /// The next so many attempts or requests, before the rate counts.
+    /// How many of the next attempts or requests fail for certain, before `rate` applies.
     pub next: u64,
-    /// When it ends, in milliseconds since 1970; never when there is none.
+    /// When the fault ends, in milliseconds since 1970; `None` means never.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Millis>,
-    /// Of `rate_limited`, how long `retry-after` asks to wait; of `slow_api`, how long the answer is held back.
+    /// For `rate_limited`, the wait that `retry-after` asks for. For `slow_api`, the delay of the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait_ms: Option<Millis>,
 }
 
-/// A fault as it is asked for.
+/// A fault as a caller requests it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Ordered {
@@ -84,7 +84,7 @@ struct Ordered {
     rate: Option<f64>,
     #[serde(default, deserialize_with = "some_whole")]
     next: Option<u64>,
-    /// In place of `until`.
+    /// An alternative to `until`: the duration from now.
     #[serde(default, deserialize_with = "some_whole")]
     lasts_ms: Option<Millis>,
     #[serde(default, deserialize_with = "some_whole")]
@@ -94,7 +94,7 @@ struct Ordered {
 }
 
 impl Ordered {
-    /// With neither rate nor next it strikes every attempt.
+    /// If neither `rate` nor `next` is given, the fault affects every attempt.
     fn from(self, now: Millis) -> Fault {
         let Self { kind, subscription_id, rate, next, lasts_ms, until, wait_ms } = self;
         let rate = rate.unwrap_or(if next.is_none() { 1.0 } else { 0.0 });
@@ -118,12 +118,12 @@ fn some_whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>,
     whole(deserializer).map(Some)
 }
 
-/// All faults: one of a kind for a subscription, and one for all.
+/// All faults. Of each kind there is at most one for each subscription, and one for all subscriptions.
 #[derive(Default)]
 pub(crate) struct Faults(Vec<Fault>);
 
 impl Faults {
-    /// Takes the place of the fault of that kind for that subscription; one that never strikes is none.
+    /// Replaces the fault of the same kind and subscription. A fault that can never occur is only removed.
     pub(crate) fn set(&mut self, fault: Fault) {
         self.0.retain(|other| other.kind != fault.kind || other.subscription_id != fault.subscription_id);
         if fault.rate > 0.0 || fault.next > 0 {
@@ -139,7 +139,8 @@ impl Faults {
         self.0.retain(|fault| fault.subscription_id.as_deref() != Some(subscription));
     }
 
-    /// Whether one strikes this attempt, or this request, which has no subscription; then with the wait of the fault.
+    /// Returns the wait of the fault if it affects this attempt or API request. The subscription of an API request is
+    /// empty.
     pub(crate) fn strikes(
         &mut self,
         kind: FaultKind,
@@ -167,7 +168,7 @@ impl Faults {
         None
     }
 
-    /// Those that still strike.
+    /// The faults that can still occur.
     pub(crate) fn iter(&self, now: Millis) -> impl Iterator<Item = &Fault> {
         self.0.iter().filter(move |fault| {
             (fault.next > 0 || fault.rate > 0.0) && fault.until.is_none_or(|until| now < until)
@@ -176,23 +177,24 @@ impl Faults {
 }
 
 impl Sender {
-    /// Sets a fault; one with the rate 0 and no number ends it.
+    /// Sets a fault. A fault with the rate 0 and no `next` removes the one that was set.
     pub fn set_fault(&mut self, fault: Fault) {
         self.faults.set(fault);
     }
 
-    /// Whether a request to the API may be struck by a fault: then it changes what is left of the fault.
+    /// Whether a fault may affect the next API request. Such a request changes the state of the fault.
     #[must_use]
     pub fn breaks_api(&self) -> bool {
         self.faults.iter(self.now).any(|fault| fault.kind.is_of_api())
     }
 
-    /// Reads and sets a fault, `{ kind, subscription_id?, rate?, next?, lasts_ms?, wait_ms? }`, or an array of them; an
-    /// empty array ends all. `lasts_ms` counts from now on the clock of the sender; `until` is the same as a moment.
+    /// Reads and sets a fault, `{ kind, subscription_id?, rate?, next?, lasts_ms?, until?, wait_ms? }`, or an array of
+    /// them. An empty array removes all faults. `lasts_ms` counts from now on the sender's clock. `until` gives the end
+    /// as a moment instead.
     ///
     /// # Errors
     ///
-    /// [`Refusal`] with the place; then none was set.
+    /// [`Refusal`] with the location of the error. In that case no fault was set.
     pub fn set_faults_json(&mut self, text: &[u8]) -> Result<(), Refusal> {
         let value = value(text, "INVALID_FAULT")?;
         let ordered: Vec<Object<Ordered>> = if value.is_array() {

@@ -1,20 +1,20 @@
-//! How long every delivery of a subscription has failed.
+//! How long all deliveries of a subscription have been failing.
 
 use serde::{Deserialize, Serialize};
 
 use crate::time::{HOUR, Millis};
 
-/// Since when nothing was delivered.
+/// How long a subscription has been failing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "Vec<u64>", try_from = "Vec<u64>")]
 pub(crate) struct Health {
-    /// The first failure after the last success, and the last.
+    /// The times of the first failure since the last success, and of the latest one.
     pub(crate) failing: Option<(Millis, Millis)>,
-    /// How many warnings there were since.
+    /// How many warnings have been sent since the first failure.
     pub(crate) warned: u64,
 }
 
-/// What is to be done about it.
+/// The action that a failing subscription needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Nothing,
@@ -22,7 +22,7 @@ pub(crate) enum Verdict {
     Pause,
 }
 
-/// In a snapshot: how many warnings there were, and both failures if there are any.
+/// In a snapshot: the number of warnings, followed by both failure times if there are any.
 impl From<Health> for Vec<u64> {
     fn from(Health { failing, warned }: Health) -> Self {
         core::iter::once(warned).chain(failing.into_iter().flat_map(<[u64; 2]>::from)).collect()
@@ -42,7 +42,7 @@ impl TryFrom<Vec<u64>> for Health {
 }
 
 impl Health {
-    /// `health_status`: whether the last delivery succeeded.
+    /// The value of `health_status`: whether the last delivery succeeded.
     pub(crate) fn status(&self) -> &'static str {
         if self.failing.is_none() { "healthy" } else { "unhealthy" }
     }
@@ -51,7 +51,8 @@ impl Health {
         *self = Self::default();
     }
 
-    /// A delivery failed. After a silence as long as the limit, the count begins anew: then it was not tried.
+    /// Records a failed delivery. After a gap longer than `limit` the count starts again, since nothing was tried
+    /// meanwhile.
     pub(crate) fn failed(&mut self, now: Millis, limit: Millis) {
         match &mut self.failing {
             Some((_, last)) if now.saturating_sub(*last) <= limit => *last = now,
@@ -59,15 +60,16 @@ impl Health {
         }
     }
 
-    /// The next moment at which something is to be done, unless there is a success before.
+    /// The time of the next warning or pause, unless a delivery succeeds first.
     pub(crate) fn next(&self, limit: Millis, every: Millis) -> Option<Millis> {
         let (first, _) = self.failing?;
         let warning = every.saturating_mul(self.warned.saturating_add(1));
         Some(first.saturating_add(warning.min(limit)))
     }
 
-    /// What is to be done now. A pause takes failures until the end: one long ago, of an event that was dropped since,
-    /// is not enough. Retries are at most 20 minutes apart, and so an hour without any is the end.
+    /// The action that is due now. A pause requires that failures continue until now: an old failure, of an event that
+    /// has been dropped since, is not enough. Retries are at most 20 minutes apart, so an hour without a failure means
+    /// that they have stopped.
     pub(crate) fn verdict(&mut self, now: Millis, limit: Millis, every: Millis) -> Verdict {
         let Some((first, last)) = self.failing else { return Verdict::Nothing };
         let lasted = now.saturating_sub(first);
@@ -85,7 +87,8 @@ impl Health {
         Verdict::Nothing
     }
 
-    /// For `recent_consecutive_fail_buckets_cnt`: the hours in a row in which every delivery failed.
+    /// The value of `recent_consecutive_fail_buckets_cnt`: the number of consecutive hours in which every delivery
+    /// failed.
     pub(crate) fn buckets(&self) -> u64 {
         self.failing.map_or(0, |(first, last)| (last / HOUR).saturating_sub(first / HOUR).saturating_add(1))
     }

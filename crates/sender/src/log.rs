@@ -1,4 +1,4 @@
-//! The event log: thirty days of events, the latest first.
+//! The event log: thirty days of events, with the most recently updated first.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -7,7 +7,7 @@ use crate::event::{Event, ID};
 use crate::time::Millis;
 use closehook::payload::Value;
 
-/// The events, by arrival, by the date of their last change, and by id.
+/// The events in order of arrival, with indices by `date_updated` and by id.
 #[derive(Default)]
 pub(crate) struct Log {
     events: BTreeMap<u64, Rc<Event>>,
@@ -15,7 +15,7 @@ pub(crate) struct Log {
     ids: BTreeSet<(u64, u64)>,
 }
 
-/// Where an event stands: its `date_updated`, and of equal ones the order of arrival.
+/// The position of an event in the log: its `date_updated`, and the order of arrival for equal dates.
 pub(crate) type Position = (Millis, u64);
 
 impl Log {
@@ -23,7 +23,7 @@ impl Log {
         self.events.len()
     }
 
-    /// Takes an event in, in place of what has the same number.
+    /// Adds an event, or replaces the one with the same number.
     pub(crate) fn put(&mut self, event: &Rc<Event>) {
         self.remove(event.number);
         self.latest.insert((event.updated, event.number));
@@ -38,7 +38,7 @@ impl Log {
         }
     }
 
-    /// Forgets what arrived longer ago.
+    /// Removes events that arrived at least `kept` milliseconds ago.
     pub(crate) fn expire(&mut self, now: Millis, kept: Millis) {
         while let Some((number, event)) = self.events.first_key_value()
             && event.arrived.saturating_add(kept) <= now
@@ -48,26 +48,26 @@ impl Log {
         }
     }
 
-    /// By the JSON text of its id; of two events that were put with one id, the later.
+    /// Finds an event by the JSON text of its id. If an id was put twice, this is the later event.
     pub(crate) fn get(&self, id: &[u8]) -> Option<&Rc<Event>> {
         let hash = Value::hash_of_text(id);
         let mut found = self.ids.range((hash, 0)..=(hash, u64::MAX)).rev();
         found.find_map(|(_, number)| self.events.get(number).filter(|event| event.member(ID) == id))
     }
 
-    /// From a position on to earlier ones, without that position itself.
+    /// The events before a position, newest first, without the one at that position.
     pub(crate) fn before(&self, position: Position) -> impl Iterator<Item = &Rc<Event>> {
         self.latest.range(..position).rev().filter_map(|(_, number)| self.events.get(number))
     }
 
-    /// From a position on to later ones, without that position itself.
+    /// The events after a position, oldest first, without the one at that position.
     pub(crate) fn after(&self, position: Position) -> impl Iterator<Item = &Rc<Event>> {
         let (updated, number) = position;
         let from = (updated, number.saturating_add(1));
         self.latest.range(from..).filter_map(|(_, number)| self.events.get(number))
     }
 
-    /// In the order of arrival.
+    /// The events in order of arrival.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Rc<Event>> {
         self.events.values()
     }

@@ -1,4 +1,4 @@
-//! The objects of the organization, as the last event of each has them, and the event that a change of one makes.
+//! The objects of the organization in their latest state, and the events that changes to them create.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -13,7 +13,7 @@ use crate::time::{self, Millis};
 use closehook::diff::is_custom;
 use closehook::payload::{Index, Kind, Members, Value, quoted, text_of};
 
-/// By type and id, the last event of each object that is there.
+/// The last event of each existing object, by type and id.
 #[derive(Default)]
 pub(crate) struct Objects(BTreeMap<Box<[u8]>, Rc<Event>>);
 
@@ -22,8 +22,7 @@ impl Objects {
         self.0.len()
     }
 
-    /// Takes over the state that an event has: that of an object that is gone is forgotten, and an event without an
-    /// object says nothing.
+    /// Updates the state from an event. A deleted object is forgotten. An event without object data changes nothing.
     pub(crate) fn put(&mut self, event: &Rc<Event>) {
         if event.is_action("deleted") {
             self.0.remove(&key(event.member(OBJECT_TYPE), event.member(OBJECT_ID)));
@@ -35,7 +34,7 @@ impl Objects {
         }
     }
 
-    /// A lead that was merged into another is gone: the event names it in `meta` (Close's documentation, "Events").
+    /// Forgets a lead that was merged into another. The event names it in `meta` (Close's documentation, "Events").
     fn forget_merged(&mut self, event: &Event) {
         let index = Index::read(event.member(META)).ok();
         let source = index.as_ref().and_then(|meta| meta.root()?.get("merge_source_lead_id"));
@@ -44,12 +43,12 @@ impl Objects {
         }
     }
 
-    /// By the JSON texts of type and id, as the events have them.
+    /// Finds an object by the JSON texts of its type and id, in the events' spelling.
     pub(crate) fn get(&self, object_type: &[u8], object_id: &[u8]) -> Option<&Rc<Event>> {
         self.0.get(&key(object_type, object_id))
     }
 
-    /// By the JSON texts of what the type begins with, and of the id.
+    /// Finds an object by its id and the prefix of its type, both JSON text.
     pub(crate) fn of_family(&self, family: &[u8], id: &[u8]) -> Option<&Rc<Event>> {
         let prefix = family.strip_suffix(b"\"").unwrap_or(family);
         let from = self.0.range(Box::<[u8]>::from(prefix)..);
@@ -67,7 +66,7 @@ fn key(object_type: &[u8], object_id: &[u8]) -> Box<[u8]> {
 }
 
 impl Sender {
-    /// An object as the last event has it, as JSON text.
+    /// The latest state of an object, as JSON text.
     #[must_use]
     pub fn object(&self, object_type: &str, object_id: &str) -> Option<Vec<u8>> {
         let event = self.object_event(object_type, object_id).ok()?;
@@ -91,8 +90,8 @@ impl Sender {
     }
 }
 
-/// The `updated` event of a `PUT` of some fields, or `None` when they change nothing. One without fields only moves
-/// `date_updated` and `updated_by`.
+/// The `updated` event for a `PUT` of some fields, or `None` if they change nothing. A `PUT` without fields only
+/// updates `date_updated` and `updated_by`.
 pub(crate) fn updated<'e>(
     last: &'e Event,
     fields: Value<'_, '_>,
@@ -101,9 +100,10 @@ pub(crate) fn updated<'e>(
 ) -> Option<Draft<'e>> {
     let index = Index::read(last.member(DATA)).ok()?;
     let (old, wanted) = (Members::of(index.root()?), Members::of(fields));
-    // A custom field without a value is missing.
+    // Close omits custom fields that have no value.
     let is_gone = |key: &Value<'_, '_>, new: &Value<'_, '_>| new.kind() == Kind::Null && is_custom(key);
-    // By name, with the key as it is written and the old value: `changed_fields` are sorted.
+    // Maps each changed field to its key as written and its old value. It is ordered by name, since `changed_fields` is
+    // sorted.
     let mut changed: BTreeMap<String, (&[u8], &[u8])> = BTreeMap::new();
     for (key, value) in old.iter() {
         if wanted.get(&key).is_some_and(|new| !new.same(&value)) {
@@ -115,7 +115,7 @@ pub(crate) fn updated<'e>(
     if changed.is_empty() && fields.members().next().is_some() {
         return None;
     }
-    // What the server keeps up to date itself, where the object has it and the request did not set it.
+    // Fields that the server itself keeps up to date, if the object has them and the request did not set them.
     let maintained = [("date_updated", to_json(&time::with_offset(now))), ("updated_by", to_json(user))];
     let mut data = Vec::new();
     for (key, value) in old.iter().chain(added()) {
@@ -145,7 +145,7 @@ pub(crate) fn updated<'e>(
     Some(draft)
 }
 
-/// Writes a member after others of an object, or after its brace.
+/// Appends a member to an object that is being written, after an opening brace or a comma.
 fn member(text: &mut Vec<u8>, key: &[u8], value: &[u8]) {
     text.push(if text.is_empty() { b'{' } else { b',' });
     text.extend_from_slice(key);
@@ -153,7 +153,7 @@ fn member(text: &mut Vec<u8>, key: &[u8], value: &[u8]) {
     text.extend_from_slice(value);
 }
 
-/// The members of an event about a known object that are the same whatever happens to it.
+/// Starts an event about a known object with the members that do not depend on the change.
 pub(crate) fn start<'e>(last: &'e Event, action: &str, user: &str) -> Draft<'e> {
     let mut draft = Draft::default();
     for name in [ORGANIZATION_ID, OBJECT_TYPE, OBJECT_ID, LEAD_ID] {

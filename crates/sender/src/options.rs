@@ -1,4 +1,4 @@
-//! What a sender is told at the start: the seed, the clock, the users, and the figures of its rules.
+//! The options of a sender: the seed, the clock, the users, and the numbers in its rules.
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
@@ -8,23 +8,23 @@ use crate::spelling::Spelling;
 use crate::time::{self, DAY, HOUR, LAST, MINUTE, Millis, SECOND};
 use crate::user::User;
 
-/// What a sender is told at the start.
+/// The options of a sender.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Options {
-    /// Of all that is random: ids, keys, waits, faults. Equal seeds and equal inputs give equal bytes.
+    /// The seed of everything random: ids, keys, waits, faults. Equal seeds and equal inputs give equal bytes.
     #[serde(deserialize_with = "whole")]
     pub seed: u64,
-    /// Where the clock begins: milliseconds since 1970, or in JSON also a date as Close writes it.
+    /// The initial time in milliseconds since 1970. In JSON it may also be a date as Close writes it.
     #[serde(deserialize_with = "moment")]
     pub now: Millis,
-    /// The organization; one from the seed when there is none.
+    /// The id of the organization; `None` generates one from the seed.
     #[serde(deserialize_with = "some_text")]
     pub organization_id: Option<String>,
-    /// Its users; one admin from the seed when there are none.
+    /// The users of the organization. If there are none, one admin is generated from the seed.
     #[serde(deserialize_with = "objects", skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<User>,
-    /// The figures.
+    /// The numbers in the delivery rules.
     #[serde(deserialize_with = "object")]
     pub rules: Rules,
 }
@@ -58,69 +58,70 @@ impl Options {
     }
 }
 
-/// The figures of the rules. Those that Close documents are the defaults; where it is silent, they are ours, as said.
-/// Names that end in `ms` are milliseconds.
+/// The numbers in the delivery rules. The defaults are what Close documents. Where Close documents nothing, the default
+/// is our choice, and the field says so. Fields whose names end in `ms` are in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Rules {
-    /// The wait after the first failure. Ours: 5 s.
+    /// The wait after the first failure. Our choice: 5 s.
     #[serde(deserialize_with = "positive")]
     pub first_retry_ms: Millis,
-    /// What each wait is multiplied by for the next. Documented is "exponential backoff"; ours: 2.
+    /// The factor between one wait and the next. Close documents "exponential backoff"; the factor 2 is our choice.
     #[serde(deserialize_with = "positive")]
     pub retry_factor: u64,
     /// The longest wait: 20 minutes.
     #[serde(deserialize_with = "positive")]
     pub longest_retry_ms: Millis,
-    /// The most that a wait is shortened by, in thousandths of it. Ours: 200. It only shortens, so that no wait is ever
-    /// above the documented one.
+    /// The most that jitter shortens a wait, in thousandths of it. Our choice: 200. Jitter never lengthens a wait, so
+    /// that none exceeds the documented maximum.
     #[serde(deserialize_with = "whole")]
     pub jitter_permille: u64,
-    /// How long after it was queued an event is still tried; then it is dropped: 72 hours.
+    /// How long after it was queued an event is retried before it is dropped: 72 hours.
     #[serde(deserialize_with = "whole")]
     pub drop_after_ms: Millis,
-    /// How long an `updated` event takes in others, and a `deleted` one waits. Ours: 5 s.
+    /// How long an `updated` event absorbs other updates, and how long a `deleted` event waits. Our choice: 5 s.
     #[serde(deserialize_with = "whole")]
     pub consolidation_ms: Millis,
-    /// Above this backlog Close warns: 80,000 events.
+    /// The backlog above which Close sends a warning: 80,000 events.
     #[serde(deserialize_with = "whole")]
     pub warning_backlog: u64,
-    /// At this backlog it pauses the subscription and clears the queue: 100,000 events.
+    /// The backlog at which Close pauses the subscription and clears the queue: 100,000 events.
     #[serde(deserialize_with = "positive")]
     pub pause_backlog: u64,
-    /// It pauses also when every delivery has failed for this long: 3 days.
+    /// How long every delivery must fail before Close pauses the subscription: 3 days.
     #[serde(deserialize_with = "positive")]
     pub pause_after_ms: Millis,
-    /// How often it warns before that. Documented is that it does; ours: once a day.
+    /// The time between warnings before that pause. Close documents that it warns; once a day is our choice.
     #[serde(deserialize_with = "positive")]
     pub warn_every_ms: Millis,
-    /// How many subscriptions an organization has at most, without those of platforms: 40.
+    /// The maximum number of subscriptions of an organization, not counting those of platforms: 40.
     #[serde(deserialize_with = "whole")]
     pub subscriptions: u64,
-    /// How many it has at most in all, once some are of the platforms that may have more: 500.
+    /// The maximum number of all subscriptions if some belong to platforms with a higher limit: 500.
     #[serde(deserialize_with = "whole")]
     pub platform_subscriptions: u64,
-    /// How long the event log holds an event: 30 days.
+    /// How long the event log keeps an event: 30 days.
     #[serde(deserialize_with = "whole")]
     pub log_ms: Millis,
-    /// How many events a page of the log has at most: 50.
+    /// The maximum number of events on a page of the log: 50.
     #[serde(deserialize_with = "positive")]
     pub page: u64,
-    /// How long a cursor of the log is good for. Documented is that it expires; ours: a day.
+    /// How long a cursor of the log is valid. Close documents that cursors expire; one day is our choice.
     #[serde(deserialize_with = "positive")]
     pub cursor_ms: Millis,
-    /// How many deliveries of a subscription are under way at once. Ours: 10.
+    /// The maximum number of concurrent deliveries of a subscription. Our choice: 10.
     #[serde(deserialize_with = "positive")]
     pub parallel: u64,
-    /// How far back the fault `stale_timestamp` dates a signature. Ours: an hour.
+    /// How far the fault `stale_timestamp` backdates a signature. Our choice: an hour.
     #[serde(deserialize_with = "whole")]
     pub stale_by_ms: Millis,
-    /// How long the fault `reorder` holds a delivery back at most. Ours: a minute.
+    /// The longest delay that the fault `reorder` causes. Our choice: a minute.
     #[serde(deserialize_with = "positive")]
     pub reorder_by_ms: Millis,
-    /// Whether each attempt is signed at its own time, or all at the time when the event was queued. Ours: each.
+    /// Whether each attempt is signed at its own time. Otherwise all are signed at the time when the event was queued.
+    /// Our choice: true.
     pub sign_anew: bool,
-    /// How bodies are spelled.
+    /// The JSON formatting of bodies.
     pub spelling: Spelling,
 }
 
@@ -168,7 +169,7 @@ impl Rules {
         self.first_retry_ms.saturating_mul(factor).min(self.longest_retry_ms)
     }
 
-    /// The wait, shortened; never less than a millisecond, since time must pass.
+    /// The wait after jitter, in milliseconds. It is at least 1, since time must pass.
     pub(crate) fn shortened_wait(&self, failures: u32, random: &mut Random) -> Millis {
         let wait = self.wait(failures);
         let most = self.jitter_permille.min(1_000);
@@ -181,7 +182,7 @@ fn some_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String
     text(deserializer).map(Some)
 }
 
-/// Milliseconds since 1970, or a date as Close writes it.
+/// Reads milliseconds since 1970, or a date as Close writes it.
 fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Millis, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]

@@ -1,4 +1,4 @@
-//! Events that are put in: logged, consolidated, and queued for all that listen to them.
+//! Puts events in: they are logged, consolidated, and queued for all subscriptions that match them.
 
 use core::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -17,16 +17,16 @@ use closehook::filter::{Scratch, Subscriptions};
 use closehook::payload::{Index, IndexRoom, Kind};
 
 impl Sender {
-    /// Puts an event in, or an array of events: as Close's event log has them, or as deliveries. `object_type` and
-    /// `action` are required. What is missing is filled in: ids from the seed, dates from the clock, `object_id` and
-    /// `lead_id` from the data, `changed_fields` from `previous_data`, the object as the last event had it. An id that is
-    /// there already is not refused.
+    /// Puts in an event or an array of events, in the form of Close's event log or of deliveries. `object_type` and
+    /// `action` are required. Other missing members are filled in: ids from the seed, dates from the clock, `object_id`
+    /// and `lead_id` from the data, `changed_fields` from `previous_data`, and the object from its last event.
+    /// Duplicate ids are accepted.
     ///
-    /// Gives the id of the event in which each is found: that of an earlier one which took it in, if one did.
+    /// Returns the id of the event that contains each event: its own, or that of the earlier event it was merged into.
     ///
     /// # Errors
     ///
-    /// [`Refusal`] with the place; then no event of an array was put.
+    /// [`Refusal`] with the location of the error. In that case no event of an array was put in.
     pub fn put(&mut self, text: &[u8]) -> Result<Vec<String>, Refusal> {
         let index = Index::read(text)?;
         let Some(root) = index.root() else { return Ok(Vec::new()) };
@@ -41,10 +41,9 @@ impl Sender {
         Ok(self.take_in_all(drafts))
     }
 
-    /// Takes in the events of one request; gives the id of the event in which each is found.
+    /// Takes in the events of one request. Returns the id of the event that contains each of them.
     pub(crate) fn take_in_all(&mut self, drafts: Vec<Draft<'_>>) -> Vec<String> {
         self.log.expire(self.now, self.rules.log_ms);
-        // All events of one request have its id.
         let request = self.random.id("req_");
         drafts.into_iter().map(|draft| self.take_in(draft, &request)).collect()
     }
@@ -82,8 +81,8 @@ impl Sender {
         }
     }
 
-    /// An event that was put without its object has the one that is known: as `data`, or when it is deleted as
-    /// `previous_data`.
+    /// Fills in the last known state of the object if the event lacks it. It becomes `data`, or `previous_data` for a
+    /// `deleted` event.
     fn recall(&self, draft: &mut Draft<'_>) {
         let deleted = draft.parts.get(ACTION).is_some_and(|action| action.as_ref() == b"\"deleted\"");
         let side = if deleted { PREVIOUS_DATA } else { DATA };
@@ -98,13 +97,13 @@ impl Sender {
         }
     }
 
-    /// Lets an event wait until its window is over.
+    /// Delays an event until its window ends.
     pub(crate) fn wait(&mut self, event: &Event) {
         let end = event.arrived.saturating_add(self.rules.consolidation_ms);
         self.deadlines.push(Reverse((end, Deadline::Window(event.number))));
     }
 
-    /// Queues an event for all that get it.
+    /// Queues an event for all subscriptions that match it.
     pub(crate) fn send(&mut self, event: &Rc<Event>) {
         for number in self.recipients.of(event, &self.subscriptions) {
             let Some(subscription) = self.subscriptions.get_mut(&number) else { continue };
@@ -140,8 +139,8 @@ impl Sender {
     }
 }
 
-/// Which subscriptions get an event: the filters of all that are active, compiled together when they are first asked after a
-/// change.
+/// Finds the subscriptions that match an event. The filters of all active subscriptions are compiled together, on the
+/// first event after a change.
 #[derive(Default)]
 pub(crate) struct Recipients {
     compiled: Option<Compiled>,
@@ -155,12 +154,12 @@ struct Compiled {
 }
 
 impl Recipients {
-    /// A subscription has changed, has come, or has gone.
+    /// Discards the compiled filters, because a subscription was added, changed or removed.
     pub(crate) fn changed(&mut self) {
         self.compiled = None;
     }
 
-    /// The numbers of those that get an event, in the order in which they were created.
+    /// The numbers of the subscriptions that match an event, in order of creation.
     pub(crate) fn of(&mut self, event: &Event, all: &BTreeMap<u64, Subscription>) -> Vec<u64> {
         let compiled = match self.compiled.take() {
             Some(compiled) => compiled,
@@ -185,14 +184,14 @@ impl Recipients {
     }
 }
 
-/// A subscription as filters are compiled from it.
+/// A subscription in the form that filters are compiled from.
 #[derive(Serialize)]
 struct Rule<'a> {
     id: &'a str,
     events: &'a [Listened],
 }
 
-/// `None` only if a filter does not compile, which was refused as the subscription was made.
+/// `None` only if a filter does not compile, which creating the subscription rules out.
 fn compile(all: &BTreeMap<u64, Subscription>) -> Option<Compiled> {
     let active = || all.iter().filter(|(_, each)| each.pause_reason.is_none());
     let rules: Vec<_> = active().map(|(_, each)| Rule { id: &each.id, events: &each.events }).collect();

@@ -1,4 +1,4 @@
-//! What one subscription still has to be sent.
+//! The queue of a subscription's pending deliveries.
 
 use core::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -7,27 +7,27 @@ use std::rc::Rc;
 use crate::event::Event;
 use crate::time::Millis;
 
-/// One event for one subscription: it waits for its time, or is under way.
+/// An event that is queued for a subscription, or under way to it.
 pub(crate) struct Queued {
-    /// When it is tried next.
+    /// When the next attempt is due.
     pub(crate) due: Millis,
-    /// The order in which deliveries were queued; of two that are due at once, the earlier goes first.
+    /// The position in the order of queuing. If two deliveries are due at the same time, the lower one goes first.
     pub(crate) order: u64,
     pub(crate) event: Rc<Event>,
     /// When it was queued.
     pub(crate) since: Millis,
-    /// How many attempts were made.
+    /// The number of attempts so far.
     pub(crate) attempts: u32,
-    /// A repetition made by a fault: it is tried once.
+    /// Whether this is a copy made by a fault. A copy is not retried.
     pub(crate) extra: bool,
-    /// Whether a fault has put it off already.
+    /// Whether a fault has already delayed it.
     pub(crate) reordered: bool,
 }
 
-/// One whose answer has not come.
+/// A delivery that waits for its answer.
 pub(crate) struct UnderWay {
     pub(crate) subscription: u64,
-    /// That of the queue which it was taken from.
+    /// The round of the queue that it was taken from.
     pub(crate) round: u64,
     pub(crate) queued: Queued,
 }
@@ -52,31 +52,31 @@ impl PartialOrd for Queued {
     }
 }
 
-/// The heap has its greatest on top, and the next one is the least.
+/// Reversed, because `BinaryHeap` returns the greatest element first and the earliest delivery is wanted.
 impl Ord for Queued {
     fn cmp(&self, other: &Self) -> Ordering {
         other.rank().cmp(&self.rank())
     }
 }
 
-/// The deliveries that wait, and how many are under way.
+/// The waiting deliveries, and the number of those under way.
 #[derive(Default)]
 pub(crate) struct Queue {
     waiting: BinaryHeap<Queued>,
     under_way: u64,
-    /// Repetitions among both: they are no backlog.
+    /// How many of both are copies made by a fault. Copies do not count as backlog.
     extra: u64,
-    /// Goes up as the queue is cleared: what was under way then belongs to no queue.
+    /// Increases whenever the queue is cleared. Deliveries that were under way then no longer belong to it.
     pub(crate) round: u64,
 }
 
 impl Queue {
-    /// An empty one that was cleared so many times.
+    /// An empty queue that has been cleared `round` times.
     pub(crate) fn after(round: u64) -> Self {
         Self { round, ..Self::default() }
     }
 
-    /// Events that are neither delivered nor given up.
+    /// The number of events that are neither delivered nor given up.
     pub(crate) fn backlog(&self) -> u64 {
         let waiting = u64::try_from(self.waiting.len()).unwrap_or(u64::MAX);
         waiting.saturating_add(self.under_way).saturating_sub(self.extra)
@@ -95,7 +95,7 @@ impl Queue {
         self.waiting.push(delivery);
     }
 
-    /// The next that is due. It is under way from now on, until [`back`](Self::back).
+    /// Takes the next delivery that is due. It counts as under way until [`back`](Self::back) is called.
     pub(crate) fn pop(&mut self, now: Millis) -> Option<Queued> {
         if self.next_due()? > now {
             return None;
@@ -104,19 +104,19 @@ impl Queue {
         self.waiting.pop()
     }
 
-    /// One is under way, as it was before.
+    /// Counts a restored delivery as under way.
     pub(crate) fn resume(&mut self, extra: bool) {
         self.under_way = self.under_way.saturating_add(1);
         self.extra = self.extra.saturating_add(u64::from(extra));
     }
 
-    /// One that was under way no longer is.
+    /// Ends a delivery that was under way.
     pub(crate) fn back(&mut self, extra: bool) {
         self.under_way = self.under_way.saturating_sub(1);
         self.extra = self.extra.saturating_sub(u64::from(extra));
     }
 
-    /// Forgets everything, and says how many events that were.
+    /// Clears the queue. Returns the backlog that it had.
     pub(crate) fn clear(&mut self) -> u64 {
         let backlog = self.backlog();
         *self = Self::after(self.round.saturating_add(1));

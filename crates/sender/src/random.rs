@@ -1,11 +1,11 @@
-//! What is random, from a seed: the same on every machine.
+//! Seeded random numbers, equal on every machine.
 
 use fastrand::Rng;
 
 /// The alphabet of Close's ids.
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// Three sources, so that a wait or a fault more does not change the ids and keys that come after it.
+/// Three generators, so that an additional wait or fault does not change later ids and keys.
 pub(crate) struct Random {
     names: Rng,
     waits: Rng,
@@ -18,7 +18,7 @@ impl Random {
         Self { names: root.fork(), waits: root.fork(), faults: root.fork() }
     }
 
-    /// What [`with_state`](Self::with_state) goes on from.
+    /// The state to pass to [`with_state`](Self::with_state).
     pub(crate) fn state(&self) -> [u64; 3] {
         [self.names.get_seed(), self.waits.get_seed(), self.faults.get_seed()]
     }
@@ -27,12 +27,12 @@ impl Random {
         Self { names: Rng::with_seed(names), waits: Rng::with_seed(waits), faults: Rng::with_seed(faults) }
     }
 
-    /// An id as the newer ones of Close are: `ev_`, `whsub_`, `req_` with 22 characters.
+    /// An id like Close's newer ones: `ev_`, `whsub_` or `req_` and 22 characters.
     pub(crate) fn id(&mut self, prefix: &str) -> String {
         self.tail(prefix, 22)
     }
 
-    /// An id as the older ones of Close are: `lead_`, `user_`, `orga_` with 43 characters.
+    /// An id like Close's older ones: `lead_`, `user_` or `orga_` and 43 characters.
     pub(crate) fn long_id(&mut self, prefix: &str) -> String {
         self.tail(prefix, 43)
     }
@@ -46,24 +46,24 @@ impl Random {
         id
     }
 
-    /// A signature key: 64 hex digits. It is as secret as its seed.
+    /// A signature key of 64 hex digits. It is only as secret as the seed.
     pub(crate) fn key(&mut self) -> String {
         let mut bytes = [0; 32];
         self.names.fill(&mut bytes);
         hex::encode(bytes)
     }
 
-    /// How much of a wait is cut off, of `most` thousandths of it.
+    /// How much of a wait to cut off, in thousandths from 0 to `most`.
     pub(crate) fn jitter(&mut self, most: u64) -> u64 {
         self.waits.u64(..=most)
     }
 
-    /// Whether something happens that has this chance, from 0 to 1.
+    /// True with the probability `rate`, from 0 to 1.
     pub(crate) fn chance(&mut self, rate: f64) -> bool {
         rate > 0.0 && (rate >= 1.0 || self.faults.f64() < rate)
     }
 
-    /// A number from `first` to `last`, for a fault.
+    /// A random number from `first` to `last`, for a fault.
     pub(crate) fn between(&mut self, first: u64, last: u64) -> u64 {
         self.faults.u64(first..=last.max(first))
     }

@@ -1,4 +1,4 @@
-//! Why something cannot be used, and how shapes are read from JSON and written as JSON.
+//! Errors of the sender, and the functions that read and write JSON.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -13,9 +13,9 @@ use serde_path_to_error::Segment;
 use closehook::payload::pointer::push;
 use closehook::payload::{Index, Malformed};
 
-/// Why what was put in cannot be used: a stable code, and the place.
+/// Why an input was refused, with a stable code and the location.
 ///
-/// Displayed as one sentence that ends with the place.
+/// `Display` gives one sentence that ends with the location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     code: &'static str,
@@ -33,20 +33,20 @@ impl Refusal {
         Self { pointer: Some(pointer), ..Self::new(code, message) }
     }
 
-    /// `MALFORMED_JSON`, `INVALID_EVENT`, `INVALID_CHANGE`, `UNKNOWN_OBJECT`, `INVALID_OPTION`, `INVALID_FAULT`,
-    /// `UNKNOWN_USER`, `UNKNOWN_SUBSCRIPTION` or `INVALID_SNAPSHOT`.
+    /// One of `MALFORMED_JSON`, `INVALID_EVENT`, `INVALID_CHANGE`, `UNKNOWN_OBJECT`, `INVALID_OPTION`, `INVALID_FAULT`,
+    /// `UNKNOWN_USER`, `UNKNOWN_SUBSCRIPTION` and `INVALID_SNAPSHOT`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.code
     }
 
-    /// The JSON Pointer (RFC 6901) of what this is about.
+    /// The JSON Pointer (RFC 6901) to the refused part.
     #[must_use]
     pub fn pointer(&self) -> Option<&str> {
         self.pointer.as_deref()
     }
 
-    /// As JSON text: `{ code, message, pointer, line, column, offset }`, with null where there is nothing to say.
+    /// The refusal as JSON text: `{ code, message, pointer, line, column, offset }`. Unknown members are null.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
         let place = self.malformed.as_ref();
@@ -60,7 +60,7 @@ impl Refusal {
         }))
     }
 
-    /// Where the text stops being JSON.
+    /// The first position at which the text is not JSON.
     #[must_use]
     pub fn malformed(&self) -> Option<&Malformed> {
         self.malformed.as_ref()
@@ -86,40 +86,41 @@ impl fmt::Display for Refusal {
 
 impl core::error::Error for Refusal {}
 
-/// A shape as JSON text.
+/// Serializes a value to JSON text.
 pub(crate) fn to_json(shape: &(impl Serialize + ?Sized)) -> Vec<u8> {
-    // Writing to memory fails only for keys that are not strings, which no shape has.
+    // Writing to memory fails only for keys that are not strings. None of our types has such keys.
     serde_json::to_vec(shape).unwrap_or_default()
 }
 
-/// JSON text that an [`Index`] has accepted, to stand in a shape as it is. Bytes that are not UTF-8 become U+FFFD.
+/// Wraps JSON text that an [`Index`] has accepted, so that it is embedded unchanged. Bytes that are not UTF-8 become
+/// U+FFFD.
 pub(crate) fn raw(text: &[u8]) -> Box<RawValue> {
     raw_of(String::from_utf8_lossy(text).into_owned())
 }
 
-/// The same of a text that is no longer needed.
+/// Like [`raw`], for an owned text.
 pub(crate) fn raw_of(text: String) -> Box<RawValue> {
     RawValue::from_string(text).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
 
-/// Reads JSON text for [`shape`]. Of equal keys the last counts.
+/// Parses JSON text for [`shape`]. If a key is repeated, the last value counts.
 pub(crate) fn value(text: &[u8], code: &'static str) -> Result<Value, Refusal> {
     let utf8 = String::from_utf8_lossy(text);
     serde_json::from_str(utf8.strip_prefix('\u{FEFF}').unwrap_or(&utf8)).or_else(|error| {
-        // The index says where JSON ends. What it accepts and serde_json does not: half a surrogate pair, a number beyond
-        // a double, and more than 128 levels.
+        // The index reports where the JSON is malformed. It accepts more than serde_json does: unpaired surrogates,
+        // numbers beyond a double, and more than 128 levels of nesting.
         Index::read(text)?;
         Err(Refusal::at(code, String::new(), error.to_string()))
     })
 }
 
-/// A part of what an [`Index`] has accepted as a value; null for what serde_json does not accept. From a `str`, as
-/// everything here is: for bytes, all readers of shapes would be compiled once more.
+/// Parses a part of a text that an [`Index`] has accepted; null if serde_json does not accept it. It is parsed from a
+/// `str` like all other JSON here: parsing from bytes would compile every deserializer a second time.
 pub(crate) fn part(text: &[u8]) -> Value {
     serde_json::from_str(&String::from_utf8_lossy(text)).unwrap_or_default()
 }
 
-/// A shape from a value.
+/// Deserializes a value. An error has the JSON Pointer to what is wrong.
 pub(crate) fn shape<T: DeserializeOwned>(value: Value, code: &'static str) -> Result<T, Refusal> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let (mut pointer, mut name) = (String::new(), None);
@@ -127,14 +128,14 @@ pub(crate) fn shape<T: DeserializeOwned>(value: Value, code: &'static str) -> Re
             let step = match segment {
                 Segment::Seq { index } => index.to_string(),
                 Segment::Map { key } => key.clone(),
-                // The name of a variant is a value, and not a place.
+                // The name of a variant is a value, not a location.
                 Segment::Enum { .. } | Segment::Unknown => continue,
             };
             push(&mut pointer, step.encode_utf16());
             name = Some(step);
         }
         let mut message = error.inner().to_string();
-        // What this crate says of a member begins with what it must be.
+        // Messages of this crate about a member begin with "must be"; the name of the member goes before them.
         if message.starts_with("must be ") {
             message = format!("{} {message}", name.as_deref().unwrap_or("it"));
         }
@@ -142,12 +143,12 @@ pub(crate) fn shape<T: DeserializeOwned>(value: Value, code: &'static str) -> Re
     })
 }
 
-/// A shape from JSON text, which is an object.
+/// Deserializes JSON text that must be an object.
 pub(crate) fn read<T: DeserializeOwned>(text: &[u8], code: &'static str) -> Result<T, Refusal> {
     shape::<Object<T>>(value(text, code)?, code).map(|Object(shape)| shape)
 }
 
-/// A shape that is read from an object: serde would also read its members from an array, by their order.
+/// A value that is deserialized only from an object. Serde would also accept an array of its members in order.
 pub(crate) struct Object<T>(pub(crate) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
@@ -175,7 +176,7 @@ pub(crate) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserialize
     Object::deserialize(deserializer).map(|Object(shape)| shape)
 }
 
-/// For `deserialize_with`: some of them.
+/// For `deserialize_with`: an array of [`Object`]s.
 pub(crate) fn objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
