@@ -365,6 +365,11 @@ export interface Diagnosis {
   /** What to change; `null` if there is nothing to change. */
   remedy: Remedy | null;
   /**
+   * The parts of a receiver that the remedy changes. In the files that `closehook remedy` prints, a comment with this
+   * name marks each.
+   */
+  concerns: ('body' | 'key' | 'headers' | 'hash' | 'age')[];
+  /**
    * The corrected delivery, regardless of its age: pass both members to `verify`. `null` if the delivery is valid, if
    * nothing reproduces the hash, or if the mistake is in the code that made the hash, such as `KEY_AS_TEXT`.
    */

@@ -11,6 +11,7 @@
 
 const NAMES = [
   'verify',
+  'remedy',
   'sign',
   'match',
   'explain',

@@ -65,7 +65,7 @@ export class Webhook extends Verifier {
       if (again && !(again instanceof Error)) return { ...again, code };
     }
     if (!(first instanceof Error)) return first;
-    const remedy = all().remedy(!(first instanceof HeadersTypeError));
+    const isBody = !(first instanceof HeadersTypeError);
     return {
       code,
       causes: [],
@@ -73,7 +73,8 @@ export class Webhook extends Verifier {
       key: null,
       sentence: message,
       sentFits: null,
-      remedy,
+      remedy: all().remedy(isBody),
+      concerns: [isBody ? 'body' : 'headers'],
       repaired: null,
       hmacs: 0,
       complete: true,

@@ -20,7 +20,10 @@ const scripts = {};
 for (const shell of ['bash', 'zsh', 'fish'])
   scripts[shell] = scratch(`completion.${shell}`, (await closehook(['completion', shell])).out);
 
-const FRAMEWORKS = 'express fastify go next node php python ruby workers'.split(' ');
+const FRAMEWORKS = 'django express fastapi fastify go hono lambda next node php python rack rails ruby workers'.split(
+  ' ',
+);
+const REMEDIES = FRAMEWORKS.filter((name) => !['python', 'ruby'].includes(name));
 const BUILT_IN = ['help', 'version'];
 const subscriptions = (await load('subscriptions')).commands;
 
@@ -38,6 +41,8 @@ const LINES = [
   { line: 'closehook verify --fo', offered: ['--for'] },
   { line: 'closehook verify --for ', offered: FRAMEWORKS },
   { line: 'closehook verify --for p', offered: ['php', 'python'] },
+  { line: 'closehook remedy ', offered: REMEDIES },
+  { line: 'closehook remedy fast', offered: ['fastapi', 'fastify'] },
   { line: 'closehook emulate --clock ', offered: ['real', 'virtual'] },
   { line: 'closehook schema print activity.e', offered: ['activity.email', 'activity.email_thread'] },
   { line: 'closehook send --template opportunity.', offered: opportunity },

@@ -188,7 +188,8 @@ test("the hash of one's own code: where the one that was sent fits, key and body
     /no known mistake reproduces that hash. .* the 10 characters of the timestamp and the 76 bytes of the body/,
   );
   assert.doesNotMatch(unknown.sentence, /subscription/);
-  assert.match(JSON.stringify(unknown.remedy?.node), /createHmac/);
+  assert.match(JSON.stringify(unknown.remedy?.node), /followed directly by the raw body with HMAC-SHA256/);
+  assert.deepEqual(unknown.concerns, ['hash']);
   const neither = webhook.diagnose(BODY, { ...sent, 'close-sig-hash': '1'.repeat(64) }, { hash: own });
   assert.deepEqual([neither.sentFits, neither.causes], [false, ['KEY_AS_TEXT']]);
   assert.match(neither.sentence, /The hash that was sent does not match/);
@@ -256,3 +257,30 @@ for (const { name, body, signed, sent = '{hash}', timestamp = TIMESTAMP, causes,
     for (const words of never) assert.ok(!diagnosis.sentence.includes(words), `${words}: ${diagnosis.sentence}`);
   });
 }
+
+test('a remedy fits its cause: no code for a receiver where the key is wrong, none for a key where the body is', () => {
+  const all = (remedy) => JSON.stringify(remedy);
+  const own = (key, message) => createHmac('sha256', key).update(message).digest('hex');
+  const raw = webhook.diagnose(JSON.stringify(JSON.parse(BODY)), webhook.sign(BODY));
+  const key = webhook.diagnose(BODY, { 'close-sig-timestamp': '1', 'close-sig-hash': own(KEY, `1${BODY}`) });
+  // As Close writes: a body that was rewritten on its way would be said first.
+  const asCloseWrites = '{"event": {"id": "ev_1"}, "subscription_id": "whsub_1"}';
+  const wrongKey = webhook.diagnose(asCloseWrites, new Webhook('a'.repeat(64)).sign(asCloseWrites));
+  const missing = webhook.diagnose(BODY, {});
+  const late = webhook.diagnose(asCloseWrites, webhook.sign(asCloseWrites, { timestamp: 1 }));
+  assert.doesNotMatch(all(wrongKey.remedy), /express\.raw|arrayBuffer|Buffer\.concat|get_data|php:\/\/input/);
+  assert.match(all(wrongKey.remedy?.python), /curl -u/);
+  assert.doesNotMatch(all(raw.remedy), /signature_key|curl/);
+  assert.doesNotMatch(all(key.remedy), /express\.raw|curl/);
+  assert.doesNotMatch(all(missing.remedy), /express\.raw|curl/);
+  assert.match(all(missing.remedy?.php), /HTTP_CLOSE_SIG_HASH/);
+  assert.deepEqual(
+    [raw, key, wrongKey, missing, late].map(({ concerns }) => concerns),
+    [['body'], ['key'], ['key'], ['headers'], ['age']],
+  );
+  const valid = webhook.sign(BODY);
+  assert.deepEqual(webhook.diagnose(BODY, valid).concerns, []);
+  assert.deepEqual(webhook.diagnose(JSON.parse(BODY), valid).concerns, ['body']);
+  // @ts-expect-error No headers.
+  assert.deepEqual(webhook.diagnose(BODY, 5).concerns, ['headers']);
+});

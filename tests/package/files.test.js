@@ -21,7 +21,7 @@ const FILES = [
   /^cli\/([a-z-]+\/){0,2}[a-z-]+\.js$/,
   /^dist\/inspector\/third-party\.txt$/,
   /^dist\/inspector\/[A-Za-z0-9-]+\.(html|css|js|svg|json)$/,
-  /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|filters\.wasm|filters_bg\.js|filters-embedded\.js|event_types\.js|vectors\.js|emulator\.wasm|emulator_bg\.js)$/,
+  /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|filters\.wasm|filters_bg\.js|filters-embedded\.js|event_types\.js|remedies\.js|vectors\.js|emulator\.wasm|emulator_bg\.js)$/,
   /^dist\/(index|slim|filters|worker|node|vectors|emulator|api|inbox|inbox-lmdb|inbox-postgres|inbox-durable-object)\.(cjs|d\.cts)$/,
   /^dist\/(receiver|events)\.d\.cts$/,
   /^dist\/schemas\/[a-z_.]+\.json$/,

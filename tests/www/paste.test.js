@@ -204,17 +204,3 @@ test('the evidence is in plain words', async (t) => {
     page.evaluate((wanted) => parseFloat(getComputedStyle(document.querySelector(wanted)).fontSize), selector);
   assert.ok((await size('#causes code')) < (await size('#verdict-sentence')) * 0.9);
 });
-
-test('a remedy is prose and blocks of code', async (t) => {
-  const { page } = await open(t);
-  await sample(page, 'reserialized');
-  await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
-  for (const name of ['express', 'fastify', 'next', 'workers', 'node']) {
-    await page.click(`#tab-${name}`);
-    assert.ok((await page.locator('#remedy-panel pre').count()) > 0, name);
-    assert.ok((await page.locator('#remedy-panel p').count()) > 0, name);
-  }
-  const font = (selector) =>
-    page.evaluate((wanted) => getComputedStyle(document.querySelector(wanted)).fontFamily, selector);
-  assert.equal(await font('#remedy-panel p'), await font('body'));
-});

@@ -97,11 +97,3 @@ test('in the page: a button undoes it, and says what was changed', async (t) => 
   await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
   assert.ok(await page.isHidden('#repair'));
 });
-
-test('the Python that is shown is that of the package', async (t) => {
-  const { page } = await open(t);
-  await sample(page, 'keyAsText');
-  await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
-  await page.click('#tab-python');
-  assert.match(await page.textContent('#remedy-panel pre'), /^import hashlib\n[\s\S]*bytes\.fromhex\(key\)/);
-});

@@ -21,6 +21,7 @@ pub fn build() -> Result<()> {
     modules::modules(&dist)?;
     vectors(&root, &dist)?;
     event_types(&root, &dist)?;
+    remedies(&root.join("remedies"), &dist)?;
     model::schemas(&root, &dist.join("schemas"))?;
     inspector(&pkg, &root.join("www"), &dist.join("inspector"), &work.join("inspector.json"))?;
     let notices = notices::notices(&work.join("inspector.json"))?;
@@ -101,6 +102,33 @@ fn event_types(root: &Path, dist: &Path) -> Result<()> {
         types.trim()
     );
     fs::write(dist.join("event_types.js"), module)?;
+    Ok(())
+}
+
+/// The receivers of `remedies` as one module, for the command line and the page: each framework with the texts of its
+/// files, `null` where there is no receiver of this package.
+fn remedies(from: &Path, dist: &Path) -> Result<()> {
+    let index = from.join("index.json");
+    let text = fs::read_to_string(&index).with_context(|| index.display().to_string())?;
+    let mut frameworks: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&text)?;
+    for framework in &mut frameworks {
+        let file = framework.remove("file").context("a framework of remedies/index.json has no file")?;
+        let file = file.as_str().context("a file is not named by a text")?.to_owned();
+        for (name, folder) in [("withClosehook", "with-closehook"), ("withoutClosehook", "without-closehook")]
+        {
+            let path = from.join(folder).join(&file);
+            let text = match fs::read_to_string(&path) {
+                Ok(text) => text.into(),
+                Err(_) if name == "withClosehook" => serde_json::Value::Null,
+                Err(error) => return Err(error).with_context(|| path.display().to_string()),
+            };
+            framework.insert(name.to_owned(), text);
+        }
+    }
+    let list = serde_json::to_string_pretty(&frameworks)?;
+    let types = "/** @type {{ id: string, title: string, path: string, advice: keyof import('../index.js').Remedy,\n    \
+                 withClosehook: string | null, withoutClosehook: string }[]} */";
+    fs::write(dist.join("remedies.js"), format!("{types}\nexport const remedies = {list};\n"))?;
     Ok(())
 }
 

@@ -32,7 +32,7 @@ export const options = {
   },
   for: {
     value: 'FRAMEWORK',
-    about: 'show the fix for this framework: express, fastify, next, workers, node, python, php, ruby, go',
+    about: 'show the fix for this framework or language: express, python, … (closehook remedy lists them)',
     choices: FOR,
   },
   repair: { value: 'FILE', about: 'write the refused deliveries that can be repaired to this new file' },
@@ -57,7 +57,8 @@ right.
   $ closehook verify deliveries.jsonl --hash f181f9c4…
 
 A refusal has a code. Below it stand the mistake that produces the hash, and what to change. --for express shows the
-change for one framework. The first 20 refusals of a file get a diagnosis.
+change for one framework, and closehook remedy express prints a whole receiver. The first 20 refusals of a file get a
+diagnosis.
 
 --repair writes a new FILE with each refused delivery whose mistake can be undone, such as a re-serialized body or a
 prefix before the hash. The body is restored as it was signed, and other headers stay as they are. The file verifies and
@@ -73,8 +74,8 @@ optional. A file that you write by hand can have "text" in place of "body". AWS 
 
 JSON: {"line", "name", "ok": true, "key", "subscription_id", "timestamp", "age", "event": {"id", "object_type",
 "action", "object_id"}}; or {"line", "name", "ok": false, "code", "message", "header", "evidence", "diagnosis":
-{"causes", "reproduced", "key", "sentence", "sentFits", "remedy"}}; or {"line", "error"} for a line that holds no
-delivery.
+{"causes", "reproduced", "key", "sentence", "sentFits", "remedy", "concerns"}}; or {"line", "error"} for a line that
+holds no delivery.
 
 Exit code: 0 all are valid, 1 at least one is refused or unreadable, 2 usage error.
 `;

@@ -1,10 +1,12 @@
 // The verdict on a delivery, for people and for machines.
+import { remedies } from '../../dist/remedies.js';
+import { markedLines } from '../../src/remedy-parts.js';
 import { ageWords } from './delivery-line.js';
 import { eventOf, eventWords } from './event.js';
 import { safe, shown } from './text.js';
 import { wrap } from './wrap.js';
 
-/** @import { Delivery, Remedy } from '../../index.d.ts' */
+/** @import { Delivery } from '../../index.d.ts' */
 /** @import { Verdict } from '../deliveries/verdicts.js' */
 /** @import { Terminal } from './terminal.js' */
 
@@ -21,14 +23,8 @@ const FRAMEWORKS = {
   go: 'Go',
 };
 
-/**
- * @type {(keyof Remedy)[]} The languages that have no receiver of this package: their remedies are long, and shown when
- *   they are asked for.
- */
-const OTHERS = ['python', 'php', 'ruby', 'go'];
-
-/** What `--for` takes. */
-export const FOR = Object.keys(FRAMEWORKS);
+/** What `--for` takes: frameworks, and languages. */
+export const FOR = [...new Set(remedies.flatMap(({ id, advice }) => [id, advice]))];
 
 /** One sentence; of a refusal among others, with its place. @param {Verdict} given @param {Terminal} given */
 export function verdictLine({ place, name, delivery, rejection, error, isAtArrival, isAlone }, { paint }) {
@@ -69,8 +65,9 @@ export function refusalLines({ rejection, diagnosis }, { width, paint }, { isAlo
   if (!diagnosis.remedy || (!isAlone && !framework)) return lines;
   // Frameworks with the same remedy share it. If it is the same for all, they are not named.
   const shared = new Map();
+  const file = remedies.find(({ id, advice }) => framework === id || framework === advice);
   for (const [name, parts] of Object.entries(diagnosis.remedy)) {
-    if (framework ? name !== framework : OTHERS.some((each) => each === name)) continue;
+    if (file && name !== file.advice) continue;
     const same = [...shared.keys()].find((each) => JSON.stringify(each) === JSON.stringify(parts)) ?? parts;
     shared.set(same, [...(shared.get(same) ?? []), FRAMEWORKS[name]]);
   }
@@ -79,16 +76,35 @@ export function refusalLines({ rejection, diagnosis }, { width, paint }, { isAlo
     if (shared.size > 1) lines.push(`  ${paint.bold(names.join(', '))}`);
     for (const { text, code } of parts) {
       if (text !== undefined) lines.push(`  ${wrap(safe(text), width, '  ')}`);
-      else for (const line of code.split('\n')) lines.push(line === '' ? '' : `    ${safe(line.replace(/\t/g, '  '))}`);
+      else lines.push(...codeLines(code));
     }
   }
-  const { remedy } = diagnosis;
-  const isCode = OTHERS.some((name) =>
-    remedy[name].some(({ code, language }) => code !== undefined && language !== 'sh'),
-  );
-  if (!framework && isCode)
-    lines.push('', `  ${wrap('--for python, php, ruby or go shows the code for these.', width, '  ')}`);
+  lines.push('', `  ${wrap(wholeFile(file?.id), width, '  ')}`);
+  if (file) lines.push(...codeLines(decisive(file, diagnosis.concerns)));
   return lines;
+}
+
+/** @param {string} code */
+const codeLines = (code) =>
+  code.split('\n').map((line) => (line === '' ? '' : `    ${safe(line.replace(/\t/g, '  '))}`));
+
+/** How to get a whole receiver. @param {string | undefined} id */
+const wholeFile = (id) =>
+  id === undefined
+    ? 'closehook remedy prints a whole receiver for your framework. --for express, for example, shows the lines that ' +
+      'matter here.'
+    : `closehook remedy ${id} --without-closehook prints a whole receiver. These lines of it matter here:`;
+
+/**
+ * The lines that these parts of a receiver are made of: without closehook, since they show what it would do.
+ *
+ * @param {typeof remedies[number]} file @param {string[]} concerns
+ */
+function decisive({ withoutClosehook }, concerns) {
+  const lines = withoutClosehook.split('\n');
+  return markedLines(withoutClosehook, concerns)
+    .map((at) => lines[at])
+    .join('\n');
 }
 
 /** @param {Omit<Verdict, 'place'>} given */
@@ -99,10 +115,10 @@ export function verdictJson({ line, name, delivery, rejection, diagnosis, error 
     const { code, message, header, evidence } = rejection;
     const refusal = { ...where, ok: false, code, message, header, evidence };
     if (!diagnosis) return { ...refusal, diagnosis: null };
-    const { causes, reproduced, key, sentence, sentFits, remedy } = diagnosis;
+    const { causes, reproduced, key, sentence, sentFits, remedy, concerns } = diagnosis;
     return {
       ...refusal,
-      diagnosis: { causes, reproduced, key, sentence, ...(sentFits !== null && { sentFits }), remedy },
+      diagnosis: { causes, reproduced, key, sentence, ...(sentFits !== null && { sentFits }), remedy, concerns },
     };
   }
   const { key, subscriptionId, timestamp, age, body } = /** @type {Delivery} */ (delivery);

@@ -258,6 +258,35 @@ pub(super) enum Family {
     Digest,
 }
 
+/// The part of a receiver that a remedy changes. In the files of `closehook remedy`, a comment with this name marks it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Concern {
+    /// How the raw body is read.
+    Body,
+    /// Which key there is, and how it is decoded.
+    Key,
+    /// How the two headers are read.
+    Headers,
+    /// What is hashed, how, and how the hash is written.
+    Hash,
+    /// Which age is allowed.
+    Age,
+}
+
+impl Family {
+    pub(super) fn concern(self) -> Concern {
+        match self {
+            Self::RawBody | Self::Base64 | Self::Envelope | Self::Capture | Self::Sender => Concern::Body,
+            Self::Key | Self::KeyChoice => Concern::Key,
+            Self::Timestamp | Self::Headers => Concern::Headers,
+            Self::Message | Self::Digest => Concern::Hash,
+            Self::Late | Self::Ahead => Concern::Age,
+        }
+    }
+}
+
 impl Cause {
     /// What went wrong, as a clause. Where nothing reproduces the hash, it completes "no known mistake reproduces the hash,
     /// but …".

@@ -43,7 +43,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 pub use budget::{MAX_HMACS, max_bytes};
-pub use cause::Cause;
+pub use cause::{Cause, Concern};
 pub use remedy::{Part, Remedy};
 pub use renamed::renamed;
 
@@ -77,6 +77,8 @@ pub struct Diagnosis {
     pub sent_fits: Option<bool>,
     /// The remedy; `None` if there is nothing to change.
     pub remedy: Option<Remedy>,
+    /// The parts of a receiver that the remedy changes, each once.
+    pub concerns: Vec<Concern>,
     /// The delivery that verifies, once the mistakes are undone; `None` where they are in the code that made the hash, or
     /// nothing reproduces it.
     pub repaired: Option<Repaired>,
@@ -84,6 +86,19 @@ pub struct Diagnosis {
     pub hmacs: u32,
     /// Whether the search came to its end. When not, a limit ended it.
     pub complete: bool,
+}
+
+impl Diagnosis {
+    /// Sets the remedy for these families, and what it changes.
+    fn advise(&mut self, families: &[Family], subscription: Option<&str>) {
+        self.remedy = Some(Remedy::of(families, subscription));
+        self.concerns.clear();
+        for concern in families.iter().map(|family| family.concern()) {
+            if !self.concerns.contains(&concern) {
+                self.concerns.push(concern);
+            }
+        }
+    }
 }
 
 /// A delivery put right: its signature fits, whatever its age.
@@ -142,6 +157,7 @@ pub fn diagnose(
         sentence: "the delivery is valid".to_owned(),
         sent_fits: None,
         remedy: None,
+        concerns: Vec::new(),
         repaired: None,
         hmacs: 0,
         complete: true,
@@ -157,7 +173,7 @@ pub fn diagnose(
     match rejection.code() {
         Code::MissingHeader | Code::ConflictingHeaders => {
             diagnosis.sentence = rejection.to_string();
-            diagnosis.remedy = Some(Remedy::headers());
+            diagnosis.advise(&[Family::Headers], None);
         }
         Code::TimestampTooOld | Code::TimestampInFuture => {
             diagnosis.key = rejection.evidence().keys_tried.first().cloned();
@@ -222,7 +238,7 @@ pub fn diagnose_own(
         ),
         (true, false) => {
             diagnosis.causes.clear();
-            diagnosis.remedy = Some(Remedy::of(&[Family::Message], None));
+            diagnosis.advise(&[Family::Message], None);
             format!(
                 "the hash that was sent is right, so the mistake is in the code that computed your own hash, but no known \
                  mistake reproduces that hash. Log the input of that code: it must be the 32 bytes of the key, the {} \
@@ -272,7 +288,7 @@ pub fn diagnose_renamed(
     diagnosis.reproduced |= valid;
     let mut families = vec![Family::Headers];
     families.extend(diagnosis.causes.iter().map(|cause| cause.family()));
-    diagnosis.remedy = Some(Remedy::of(&families, None));
+    diagnosis.advise(&families, None);
     diagnosis
 }
 
@@ -292,7 +308,7 @@ fn untimely(diagnosis: &mut Diagnosis, message: &str, headers: &SignatureHeaders
         (Cause::Clock, Some(Code::TimestampInFuture)) => Family::Ahead,
         _ => cause.family(),
     };
-    diagnosis.remedy = Some(Remedy::of(&[family], None));
+    diagnosis.advise(&[family], None);
     diagnosis.causes = vec![cause];
 }
 
@@ -401,7 +417,7 @@ fn mismatched(
     if families.is_empty() {
         families.push(otherwise);
     }
-    diagnosis.remedy = Some(Remedy::of(&families, id.as_deref()));
+    diagnosis.advise(&families, id.as_deref());
 }
 
 /// Whether a digest is a key, in hex.

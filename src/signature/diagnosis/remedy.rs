@@ -85,90 +85,99 @@ const ROWS: &[Row] = &[
     (
         Family::RawBody,
         &[Express],
-        "Verify the raw bytes, before any JSON parser. app.use(express.json()) must come after this route.",
-        Some((EXPRESS, "js")),
+        "Verify the raw bytes, before any JSON parser: express.raw({ type: '*/*' }) on the route. app.use(express.json()) must \
+         come after it.",
+        None,
     ),
-    (Family::RawBody, &[Fastify], "Keep the raw bytes of the body, and verify those.", Some((FASTIFY, "js"))),
+    (
+        Family::RawBody,
+        &[Fastify],
+        "Keep the raw bytes of the body, and verify those: addContentTypeParser with { parseAs: 'buffer' }.",
+        None,
+    ),
     (
         Family::RawBody,
         &[Next],
-        "Verify the raw bytes in a route handler. In pages/api, export const config = { api: { bodyParser: false } } and read the \
-         stream into a Buffer.",
-        Some((NEXT, "js")),
+        "Verify the raw bytes in a route handler: await request.arrayBuffer(). In pages/api, export const config = { api: \
+         { bodyParser: false } } and read the stream into a Buffer.",
+        None,
     ),
     (
         Family::RawBody,
         &[Workers],
-        "Read the body once, as bytes. Do not call request.json() or request.text() first.",
-        Some((WORKERS, "js")),
+        "Read the body once, as bytes: await request.arrayBuffer(). Do not call request.json() or request.text() first.",
+        None,
     ),
     (
         Family::RawBody,
         &[Node],
-        "Collect the bytes and verify those. Never use chunks.join('') or setEncoding('latin1').",
-        Some((NODE, "js")),
+        "Collect the bytes and verify those: Buffer.concat(chunks). Never use chunks.join('') or setEncoding('latin1').",
+        None,
     ),
     (
         Family::RawBody,
         &[Python],
         "Use the raw bytes, before any parser: request.get_data() in Flask, request.body in Django, await \
          request.body() in FastAPI and Starlette. Never re-serialize it with json.dumps.",
-        Some((PYTHON, "python")),
+        None,
     ),
     (
         Family::RawBody,
         &[Php],
         "Use the raw bytes: file_get_contents('php://input'), or $request->getContent() in Laravel and Symfony. \
          Never re-serialize it with json_encode.",
-        Some((PHP, "php")),
+        None,
     ),
     (
         Family::RawBody,
         &[Ruby],
         "Use the raw bytes: request.raw_post in Rails, request.body.read in Rack and Sinatra. Never re-serialize \
          it with params.to_json.",
-        Some((RUBY, "ruby")),
+        None,
     ),
     (
         Family::RawBody,
         &[Go],
         "Use the raw bytes: body, err := io.ReadAll(r.Body). Never re-serialize it with json.Marshal.",
-        Some((GO, "go")),
+        None,
     ),
     (
         Family::Key,
         ON_NODE,
-        "Decode the key from hex to its 32 bytes, or use closehook's webhook.verify and webhook.sign.",
-        Some((HMAC, "js")),
+        "Decode the key from hex to its 32 bytes, Buffer.from(key, 'hex'), or use closehook's webhook.verify and \
+         webhook.sign.",
+        None,
     ),
     (
         Family::Key,
         &[Workers],
         "Decode the key from hex to its 32 bytes before crypto.subtle.importKey, or use closehook's webhook.verify.",
-        Some((SUBTLE, "js")),
+        None,
     ),
-    (Family::Key, &[Python], "Decode the key from hex with bytes.fromhex(key).", Some((PYTHON, "python"))),
-    (Family::Key, &[Php], "Decode the key from hex with hex2bin($key).", Some((PHP, "php"))),
-    (Family::Key, &[Ruby], "Decode the key from hex with [key].pack(\"H*\").", Some((RUBY, "ruby"))),
-    (Family::Key, &[Go], "Decode the key from hex with hex.DecodeString(key).", Some((GO, "go"))),
+    (Family::Key, &[Python], "Decode the key from hex with bytes.fromhex(key).", None),
+    (Family::Key, &[Php], "Decode the key from hex with hex2bin($key).", None),
+    (Family::Key, &[Ruby], "Decode the key from hex with [key].pack(\"H*\").", None),
+    (Family::Key, &[Go], "Decode the key from hex with hex.DecodeString(key).", None),
     (
         Family::Message,
         ON_NODE,
         "Sign the text of close-sig-timestamp followed directly by the raw body with HMAC-SHA256, and write the hash in hex, or \
          use closehook's webhook.verify and webhook.sign.",
-        Some((HMAC, "js")),
+        None,
     ),
     (
         Family::Message,
         &[Workers],
         "Sign the text of close-sig-timestamp followed directly by the raw body with HMAC-SHA256, and write the hash in hex, or \
          use closehook's webhook.verify.",
-        Some((SUBTLE, "js")),
+        None,
     ),
-    (Family::Message, &[Python], MESSAGE, Some((PYTHON, "python"))),
-    (Family::Message, &[Php], MESSAGE, Some((PHP, "php"))),
-    (Family::Message, &[Ruby], MESSAGE, Some((RUBY, "ruby"))),
-    (Family::Message, &[Go], MESSAGE, Some((GO, "go"))),
+    (
+        Family::Message,
+        OTHERS,
+        "Sign the text of close-sig-timestamp followed directly by the raw body.",
+        None,
+    ),
     (
         Family::KeyChoice,
         ALL,
@@ -329,111 +338,6 @@ const ROWS: &[Row] = &[
     ),
 ];
 
-const MESSAGE: &str = "Sign the text of close-sig-timestamp followed directly by the raw body.";
-
-const EXPRESS: &str = "\
-app.post('/webhook', express.raw({ type: '*/*', limit: '10mb' }), (req, res) => {
-  webhook.verify(req.body, req.headers);
-  res.sendStatus(200);
-});";
-
-const FASTIFY: &str = "\
-app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => done(null, body));
-app.post('/webhook', async (request) => {
-  webhook.verify(request.body, request.headers);
-  return {};
-});";
-
-const NEXT: &str = "\
-export async function POST(request) {
-  const body = await request.arrayBuffer();
-  webhook.verify(body, request.headers);
-  return new Response();
-}";
-
-const WORKERS: &str = "\
-export default {
-  async fetch(request) {
-    const body = await request.arrayBuffer();
-    webhook.verify(body, request.headers);
-    return new Response();
-  },
-};";
-
-const NODE: &str = "\
-const server = createServer(async (req, res) => {
-  const chunks = [];
-  for await (const chunk of req) chunks.push(chunk);
-  webhook.verify(Buffer.concat(chunks), req.headers);
-  res.end();
-});";
-
-const HMAC: &str = "const hash = createHmac('sha256', Buffer.from(key, 'hex')).update(timestamp).update(body).digest('hex');";
-
-const SUBTLE: &str = "\
-const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
-const secret = await crypto.subtle.importKey('raw', bytes(key), { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
-const message = await new Blob([timestamp, body]).arrayBuffer();
-const isFromClose = await crypto.subtle.verify('HMAC', secret, bytes(hash), message);";
-
-const PYTHON: &str = "\
-import hashlib
-import hmac
-import time
-
-
-def is_from_close(key: str, body: bytes, timestamp: str, sig_hash: str, max_age: int = 300) -> bool:
-    if not (timestamp.isascii() and timestamp.isdigit()):
-        return False
-    expected = hmac.new(bytes.fromhex(key), timestamp.encode() + body, hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(expected.encode(), sig_hash.lower().encode()):
-        return False
-    return -60 <= time.time() - int(timestamp) <= max_age";
-
-const PHP: &str = "\
-function isFromClose(string $key, string $body, string $timestamp, string $hash, int $maxAge = 300): bool
-{
-    $expected = hash_hmac('sha256', $timestamp . $body, hex2bin($key));
-    if (!ctype_digit($timestamp) || !hash_equals($expected, strtolower($hash))) {
-        return false;
-    }
-    $age = time() - (int) $timestamp;
-    return -60 <= $age && $age <= $maxAge;
-}";
-
-const RUBY: &str = "\
-require \"openssl\"
-
-def from_close?(key, body, timestamp, hash, max_age: 300)
-  expected = OpenSSL::HMAC.hexdigest(\"SHA256\", [key].pack(\"H*\"), timestamp + body)
-  return false unless timestamp.match?(/\\A\\d+\\z/) && OpenSSL.secure_compare(expected, hash.downcase)
-
-  (Time.now.to_i - timestamp.to_i).between?(-60, max_age)
-end";
-
-const GO: &str = "\
-import (
-\t\"crypto/hmac\"
-\t\"crypto/sha256\"
-\t\"encoding/hex\"
-\t\"strconv\"
-\t\"time\"
-)
-
-func isFromClose(key string, body []byte, timestamp, hash string, maxAge time.Duration) bool {
-\tsecret, wrongKey := hex.DecodeString(key)
-\tgiven, wrongHash := hex.DecodeString(hash)
-\tseconds, wrongTime := strconv.ParseUint(timestamp, 10, 62)
-\tif wrongKey != nil || wrongHash != nil || wrongTime != nil {
-\t\treturn false
-\t}
-\tmac := hmac.New(sha256.New, secret)
-\tmac.Write([]byte(timestamp))
-\tmac.Write(body)
-\tage := time.Since(time.Unix(int64(seconds), 0))
-\treturn hmac.Equal(mac.Sum(nil), given) && -time.Minute <= age && age <= maxAge
-}";
-
 impl Remedy {
     /// For a body that is no longer the bytes that arrived: also where that shows before any hash.
     #[must_use]
@@ -466,8 +370,6 @@ impl Remedy {
                             true => Cow::Owned(code.replace("{id}", subscription.unwrap_or("whsub_…"))),
                             false => Cow::Borrowed(*code),
                         };
-                        // A function that is right answers for the family before, too: it is said once, last.
-                        parts.retain(|part| !matches!(part, Part::Code(earlier, _) if *earlier == code));
                         parts.push(Part::Code(code, language));
                     }
                 }

@@ -133,6 +133,7 @@ for (const part of remedy?.python ?? []) {
   if (part.code === undefined) part.text.toUpperCase();
   else part.language satisfies 'js' | 'python' | 'php' | 'ruby' | 'go' | 'sh';
 }
+diagnosed.concerns satisfies ('body' | 'key' | 'headers' | 'hash' | 'age')[];
 const sentFits: boolean | null = webhook.diagnose('{}', signed, { hash: 'ab' }).sentFits;
 void sentFits;
 

@@ -1,12 +1,11 @@
-import { copyText } from '../../copy.js';
 import { byId, element, setText } from '../../dom.js';
 import { headerValue } from '../../../pkg/src/input/header-block.js';
 import { repairedDelivery } from '../../../pkg/src/input/signed-anew.js';
-import { tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
 import { plural } from '../../words.js';
+import { remedyPanel } from './remedy.js';
 
-/** @import { Diagnosis, Remedy, RemedyPart } from 'closehook' */
+/** @import { Diagnosis } from 'closehook' */
 /** @import { Diagnosed } from '../../judgment.js' */
 
 /**
@@ -15,48 +14,16 @@ import { plural } from '../../words.js';
  * @typedef {{ words: string, button: string, entry: Sent }} Offer `words` follow "Restores"
  */
 
-/** @type {Record<keyof Remedy, string>} */
-const NAMES = {
-  express: 'Express',
-  fastify: 'Fastify',
-  next: 'Next',
-  workers: 'Workers',
-  node: 'Node http',
-  python: 'Python',
-  php: 'PHP',
-  ruby: 'Ruby',
-  go: 'Go',
-};
-
 /**
  * The panel of the diagnosis: the mistake, the remedy, and a button that corrects the delivery if the mistake is in it.
  *
  * @param {(offer: Offer) => void} applied
  */
 export function diagnosisPanel(applied) {
-  /** @type {Remedy | null} */
-  let remedy = null;
   /** @type {Offer | null} */
   let offer = null;
   byId('repair-apply').addEventListener('click', () => offer && applied(offer));
-  /** @type {keyof Remedy} */
-  let framework = 'express';
-
-  function showRemedy() {
-    byId('remedy-panel').replaceChildren(...remedyNodes(remedy?.[framework] ?? []));
-  }
-
-  tabs(byId('tabs'), byId('remedy-panel'), (tab) => {
-    framework = /** @type {keyof Remedy} */ (tab.dataset.remedy);
-    showRemedy();
-    setText(byId('copied'), '');
-  });
-  byId('copy').addEventListener('click', async () => {
-    const done = await copyText(byId('remedy-panel').innerText, byId('remedy-panel'));
-    setText(byId('copied'), done ? `Copied the remedy for ${NAMES[framework]}.` : 'Selected: copy it by hand.');
-    setText(byId('copy'), done ? 'Copied' : 'Selected');
-    setTimeout(() => setText(byId('copy'), 'Copy'), 1500);
-  });
+  const showRemedy = remedyPanel();
 
   return {
     /** Offers to undo the mistakes, or nothing. @param {Offer | null} next */
@@ -70,9 +37,7 @@ export function diagnosisPanel(applied) {
     /** @param {Diagnosed} found @param {number} keyCount */
     show(found, keyCount) {
       byId('diagnosis').hidden = found === null;
-      remedy = found?.remedy ?? null;
-      byId('remedy').hidden = !remedy;
-      showRemedy();
+      showRemedy(found ?? null).catch(() => {});
       if (found === null) return;
       byId('causes').replaceChildren(...(found ? causes(found, keyCount) : []));
     },
@@ -93,16 +58,6 @@ function causes({ causes: names, reproduced, key, hmacs, complete }, keyCount) {
   const effort = ` ${plural(hmacs, 'further HMAC')} computed${complete ? '' : '; a limit ended the search'}.`;
   return [...found, visibleText(outcome), effort];
 }
-
-/**
- * The parts of a remedy as nodes: a paragraph for each text, a block for each piece of code.
- *
- * @param {RemedyPart[]} parts
- */
-const remedyNodes = (parts) =>
-  parts.map(({ text, code }) =>
-    code === undefined ? element('p', {}, visibleText(text)) : element('pre', {}, element('code', {}, code)),
-  );
 
 /** The body was parsed and written again. */
 const REWRITTEN = /^BODY_(?:JSON_|INDENT|SLASH_)/;

@@ -1,0 +1,13 @@
+import { receive } from 'closehook/worker';
+
+// Body, headers and hash: receive reads the raw bytes and verifies them. What is not from Close gets 401.
+const webhook = receive({
+  // Key: the signature_key of the subscription, a secret: npx wrangler secret put CLOSE_SIGNATURE_KEY
+  keys: (env) => env.CLOSE_SIGNATURE_KEY,
+  // Age: in seconds. Greater for deliveries that are held back or replayed.
+  maxAge: 300,
+  // Only deliveries from Close get here. In production, put them into a queue.
+  accept: ({ event }) => console.log(event.id, event.object_type, event.action),
+});
+
+export default { fetch: webhook };

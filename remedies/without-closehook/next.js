@@ -1,0 +1,31 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+function isFromClose(body, headers) {
+  // Key: the signature_key of the subscription, decoded from hex to its 32 bytes.
+  const key = Buffer.from(process.env.CLOSE_SIGNATURE_KEY ?? '', 'hex');
+  if (key.length !== 32) throw new Error('CLOSE_SIGNATURE_KEY must be 64 hex digits');
+
+  // Headers: both, as text, in the form that Close sends.
+  const timestamp = headers.get('close-sig-timestamp');
+  const hash = headers.get('close-sig-hash');
+  if (!/^\d{1,12}$/.test(timestamp) || !/^[\da-f]{64}$/i.test(hash)) return false;
+
+  // Hash: HMAC-SHA256 of the timestamp as it arrived, followed directly by the raw body.
+  const expected = createHmac('sha256', key).update(timestamp).update(body).digest();
+  if (!timingSafeEqual(expected, Buffer.from(hash, 'hex'))) return false;
+
+  // Age: at most 5 minutes old, and at most 1 minute ahead.
+  const age = Date.now() / 1000 - Number(timestamp);
+  return -60 <= age && age <= 300;
+}
+
+export async function POST(request) {
+  // Body: the raw bytes, read once. Not request.json(), and not request.text().
+  const body = Buffer.from(await request.arrayBuffer());
+
+  if (!isFromClose(body, request.headers)) return new Response(null, { status: 401 });
+
+  const { event } = JSON.parse(body);
+  console.log(event.id, event.object_type, event.action); // in production, put it into a queue
+  return new Response(null, { status: 200 });
+}
