@@ -69,7 +69,7 @@ for (const [number, { page, text }] of transcripts.entries()) {
 test('the README and the pages of the command line have a transcript', () => {
   assert.deepEqual(
     transcripts.map(({ page }) => page),
-    ['README.md', 'docs/catching-up.md', 'docs/command-line.md', 'docs/redacting.md'],
+    ['README.md', 'docs/catching-up.md', 'docs/command-line.md', 'docs/diagnosis.md', 'docs/redacting.md'],
   );
 });
 

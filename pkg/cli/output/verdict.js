@@ -79,7 +79,7 @@ export function refusalLines({ rejection, diagnosis }, { width, paint }, { isAlo
       else lines.push(...codeLines(code));
     }
   }
-  lines.push('', `  ${wrap(wholeFile(file?.id), width, '  ')}`);
+  lines.push('', `  ${wrap(wholeFile(file), width, '  ')}`);
   if (file) lines.push(...codeLines(decisive(file, diagnosis.concerns)));
   return lines;
 }
@@ -88,12 +88,16 @@ export function refusalLines({ rejection, diagnosis }, { width, paint }, { isAlo
 const codeLines = (code) =>
   code.split('\n').map((line) => (line === '' ? '' : `    ${safe(line.replace(/\t/g, '  '))}`));
 
-/** How to get a whole receiver. @param {string | undefined} id */
-const wholeFile = (id) =>
-  id === undefined
-    ? 'closehook remedy prints a whole receiver for your framework. --for express, for example, shows the lines that ' +
+/** How to get a whole receiver. @param {typeof remedies[number] | undefined} file */
+function wholeFile(file) {
+  if (!file)
+    return (
+      'closehook remedy prints a whole receiver for your framework. --for express, for example, shows the lines that ' +
       'matter here.'
-    : `closehook remedy ${id} --without-closehook prints a whole receiver. These lines of it matter here:`;
+    );
+  const command = `closehook remedy ${file.id}${file.withClosehook === null ? '' : ' --without-closehook'}`;
+  return `${command} prints a whole receiver. These lines of it matter here:`;
+}
 
 /**
  * The lines that these parts of a receiver are made of: without closehook, since they show what it would do.
@@ -101,10 +105,10 @@ const wholeFile = (id) =>
  * @param {typeof remedies[number]} file @param {string[]} concerns
  */
 function decisive({ withoutClosehook }, concerns) {
-  const lines = withoutClosehook.split('\n');
-  return markedLines(withoutClosehook, concerns)
-    .map((at) => lines[at])
-    .join('\n');
+  const all = withoutClosehook.split('\n');
+  const lines = markedLines(withoutClosehook, concerns).map((at) => all[at]);
+  const margin = Math.min(...lines.map((line) => line.length - line.trimStart().length));
+  return lines.map((line) => line.slice(margin)).join('\n');
 }
 
 /** @param {Omit<Verdict, 'place'>} given */
