@@ -94,5 +94,6 @@ function runs(marked) {
     if (last?.[1] === at - 1) last[1] = at;
     else found.push([at, at]);
   }
-  return `lines ${new Intl.ListFormat('en').format(found.map(([first, last]) => (first === last ? `${first + 1}` : `${first + 1}–${last + 1}`)))}`;
+  const words = found.map(([first, last]) => (first === last ? `${first + 1}` : `${first + 1}–${last + 1}`));
+  return `lines ${new Intl.ListFormat('en').format(words)}`;
 }
