@@ -13,6 +13,7 @@ import { hearFilterOn } from './views/filter/filter-on.js';
 import { view as signature } from './views/signature/view.js';
 import { sentence } from './words.js';
 
+byId('unstarted').remove();
 const store = new Store();
 /** The live source, if the page was served by a command that receives or sends. */
 store.live = new LiveSource(store, {

@@ -97,8 +97,9 @@ export class LiveSource extends EventTarget {
     return this.#waiting.length;
   }
 
-  /** Asks once whether there is live data. On a static host, there is none. */
+  /** Asks once whether there is live data. On a static host, there is none, and a single file has no host. */
   async begin() {
+    if ('single' in document.documentElement.dataset) return this.#tell();
     try {
       const response = await fetch('live.json');
       const { kind } = await response.json();
