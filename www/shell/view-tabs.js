@@ -55,8 +55,11 @@ export function viewTabs(views, store, ready) {
   /** @param {string} id */
   async function show(id) {
     current = id;
+    const focused = document.activeElement;
     document.body.dataset.view = id;
     for (const each of views) byId(`panel-${each.id}`).hidden = each.id !== id;
+    // A link that led here may have gone with its panel, and the keyboard with it.
+    if (focused?.getClientRects().length === 0) byId(`tab-${id}`).focus();
     const wanted = views.find((each) => each.id === id);
     if (wanted && !ready[id]) {
       const panel = byId(`panel-${id}`);

@@ -57,12 +57,16 @@ function sorted(modules) {
   return [...done];
 }
 
-/** The script of the file: the address of a blob takes the place of the path in each import. @param {Module[]} modules */
+/**
+ * The script of the file: the address of a blob takes the place of the path in each import.
+ *
+ * @param {Module[]} modules
+ */
 function start(modules) {
   const texts = JSON.stringify(modules.map(({ name, script }) => [name, script])).replaceAll('<', '\\u003c');
   return `const urls = {};
 for (const [name, script] of ${texts}) {
-  const text = script.replace(/"\\.\\/([\\w-]+\\.js)"/g, (path, other) => (other in urls ? \`"\${urls[other]}"\` : path));
+  const text = script.replace(/"\\.\\/([\\w-]+\\.js)"/g, (path, to) => (to in urls ? \`"\${urls[to]}"\` : path));
   urls[name] = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
 }
 import(urls['inspector.js']);`;
