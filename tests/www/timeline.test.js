@@ -274,7 +274,7 @@ test('duplicates, late ones and gaps are told, drawn and listed, in both orders,
   );
   assert.ok(await page.isDisabled('text=Select this delivery'));
   await page.keyboard.press('Home');
-  await page.click('text=Show it in Event');
+  await page.click('text=Show what it changed');
   await page.waitForSelector('#happened .headline');
   assert.match(await page.textContent('#happened .headline'), /created/);
   assert.deepEqual(alarms, []);

@@ -348,6 +348,11 @@ export function view(store) {
     });
   for (const radio of document.querySelectorAll('input[name="clock"]')) radio.addEventListener('change', settleAndDraw);
   byId('dismiss').addEventListener('click', () => store.fail(null));
+  byId('verdict-more').addEventListener('click', () => {
+    const isWhole = byId('verdict').classList.toggle('is-whole');
+    byId('verdict-more').setAttribute('aria-expanded', String(isWhole));
+    setText(byId('verdict-more'), isWhole ? 'Less' : 'More');
+  });
   byId('clear').addEventListener('click', () => {
     startOver();
     byId('anything').focus();

@@ -84,7 +84,7 @@ export function view(root, store) {
     dir: 'ltr',
   });
   const select = element('button', { type: 'button' }, 'Select this delivery');
-  const show = element('button', { type: 'button' }, 'Show it in Event');
+  const show = element('button', { type: 'button' }, 'Show what it changed');
   detail.append(
     title,
     what,
