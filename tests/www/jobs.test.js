@@ -120,8 +120,8 @@ const says = (page, selector, pattern) =>
 /**
  * Each job: at most how many actions, what is done by hand and by the keyboard, and the answer.
  *
- * @type {Record<string, { most: number, hand: (person: Person) => Promise<void>, keys: (person: Person) => Promise<void>,
- *   answer: (page: any) => Promise<void>, isLive?: boolean }>}
+ * @typedef {(person: Person) => Promise<void>} Doing
+ * @type {Record<string, { most: number, hand: Doing, keys: Doing, answer: (page: any) => Promise<void>, isLive?: boolean }>}
  */
 const JOBS = {
   'why does my endpoint answer 401': {

@@ -22,7 +22,7 @@ test('inspect --build writes one file, with nothing to load and a policy that al
   const [, policy] = /Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
   assert.match(
     policy,
-    /^default-src 'none'; script-src 'sha256-[\w+/]{43}=' blob: 'wasm-unsafe-eval'; style-src 'sha256-[\w+/]{43}='; connect-src 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'$/,
+    /^default-src 'none'; script-src 'sha256-[\w+/]{43}=' blob: 'wasm-unsafe-eval'; style-src 'sha256-[\w+/]{43}='; connect-src 'none'; worker-src 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'$/,
   );
   assert.doesNotMatch(html, /<(?:link|img|script)\b[^>]*\b(?:href|src)=/);
   assert.match(html, /MIT License|Permission is hereby granted/);

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 
+const ENTRY = 'inspector.js';
+
 /** @typedef {{ name: string, script: string, imports: string[] }} Module */
 
 /**
@@ -23,7 +25,7 @@ export async function singleFile(folder) {
   const style = await read('inspector.css');
   const policy =
     `default-src 'none'; script-src '${hash(script)}' blob: 'wasm-unsafe-eval'; ` +
-    `style-src '${hash(style)}'; connect-src 'none'; base-uri 'none'; form-action 'none'; ` +
+    `style-src '${hash(style)}'; connect-src 'none'; worker-src 'none'; base-uri 'none'; form-action 'none'; ` +
     "require-trusted-types-for 'script'; trusted-types 'none'";
   const html = await read('index.html');
   return html
@@ -31,7 +33,7 @@ export async function singleFile(folder) {
     .replace(/(?<=Content-Security-Policy" content=")[^"]*/, policy)
     .replace(/ *<link rel="(?:icon|modulepreload)"[^>]*>\n/g, '')
     .replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${style}</style>`)
-    .replace(/<script [^>]*src="inspector.js"><\/script>/, () => `<script type="module">${script}</script>`)
+    .replace(/<script [^>]*src="inspector\.js"><\/script>/, () => `<script type="module">${script}</script>`)
     .concat(`<!--\n${(await read('third-party.txt')).replaceAll('--', '- -')}-->\n`);
 }
 
@@ -39,7 +41,7 @@ export async function singleFile(folder) {
 const hash = (text) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
 /**
- * The modules, each after those that it imports.
+ * The modules that the page needs, each after those that it imports.
  *
  * @param {Module[]} modules
  */
@@ -53,7 +55,7 @@ function sorted(modules) {
     for (const each of modules) if (module.imports.includes(each.name)) visit(each, [...path, module.name]);
     done.add(module);
   };
-  for (const module of modules) visit(module, []);
+  for (const module of modules) if (module.name === ENTRY) visit(module, []);
   return [...done];
 }
 
@@ -69,5 +71,5 @@ for (const [name, script] of ${texts}) {
   const text = script.replace(/"\\.\\/([\\w-]+\\.js)"/g, (path, to) => (to in urls ? \`"\${urls[to]}"\` : path));
   urls[name] = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
 }
-import(urls['inspector.js']);`;
+import(urls['${ENTRY}']);`;
 }
