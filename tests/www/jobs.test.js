@@ -121,7 +121,8 @@ const says = (page, selector, pattern) =>
  * Each job: at most how many actions, what is done by hand and by the keyboard, and the answer.
  *
  * @typedef {(person: Person) => Promise<void>} Doing
- * @type {Record<string, { most: number, hand: Doing, keys: Doing, answer: (page: any) => Promise<void>, isLive?: boolean }>}
+ * @typedef {{ most: number, hand: Doing, keys: Doing, answer: (page: any) => Promise<void>, isLive?: boolean }} Job
+ * @type {Record<string, Job>}
  */
 const JOBS = {
   'why does my endpoint answer 401': {
