@@ -13,7 +13,7 @@ const IN_BROWSERS = 8192;
 let least;
 
 /** Whether crypto.subtle hashes a body of this length. @param {number} length */
-function isSubtle(length) {
+export function isSubtle(length) {
   least ??= isHosted(Infinity) || !globalThis.crypto?.subtle ? Infinity : isWorkerd() ? IN_WORKERD : IN_BROWSERS;
   return length >= least;
 }

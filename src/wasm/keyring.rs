@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use zeroize::Zeroize;
 
 use super::{BUFFER, HELD, Held, object, take};
-use crate::signature::{self, Accepted, BufferedDelivery, Key, MacKey, Rejection, Window};
+use crate::signature::{self, Accepted, BufferedDelivery, Code, Key, MacKey, Rejection, Window};
 
 #[wasm_bindgen(module = "/src/wasm/host.js")]
 extern "C" {
@@ -22,8 +22,7 @@ fn host_sha256(from: usize, length: usize, to: usize) -> bool {
 
 /// Why keys were refused, as JavaScript reads it.
 #[derive(Serialize)]
-struct InvalidKey<'e> {
-    label: Option<&'e str>,
+struct InvalidKey {
     message: String,
 }
 
@@ -40,7 +39,7 @@ pub struct Keyring {
 #[wasm_bindgen]
 impl Keyring {
     /// Reads the keys from the buffer, which is wiped: label and key, label and key, with the length of
-    /// each in `lengths`. Throws a plain object with `label` and `message`.
+    /// each in `lengths`. Throws a plain object with `message`.
     #[wasm_bindgen(constructor)]
     pub fn new(
         by_subscription: bool,
@@ -72,12 +71,12 @@ impl Keyring {
                 timestamp: Cell::new(0.0),
                 rejection: RefCell::new(None),
             }),
-            Err(error) => Err(object(&InvalidKey { label: error.label(), message: error.to_string() })),
+            Err(error) => Err(object(&InvalidKey { message: error.to_string() })),
         }
     }
 
-    /// The place of the key that fits, or -1: then `rejection` tells why. The buffer holds what `BufferedDelivery`
-    /// says. `host` says whether the host is asked for SHA-256.
+    /// The place of the key that fits, or less than 0: then `rejection` tells why. It is -2 if only the hash is wrong. The
+    /// buffer holds what `BufferedDelivery` says. `host` says whether the host is asked for SHA-256.
     pub fn verify(&self, body: usize, hash: i32, timestamp: i32, now: f64, host: bool) -> i32 {
         with_delivery(body, hash, timestamp, host, |mut delivered| {
             match delivered.judged(&self.keyring, &self.window, now) {
@@ -86,14 +85,17 @@ impl Keyring {
                     i32::try_from(place).unwrap_or(-1)
                 }
                 Err(refusal) => {
-                    self.rejection.replace(Some(Rejection::unhashed(&refusal, &self.keyring, body)));
-                    -1
+                    self.timestamp.set(now - refusal.age.unwrap_or_default());
+                    let rejection = Rejection::unhashed(&refusal, &self.keyring, body);
+                    let place = if rejection.code() == Code::SignatureMismatch { -2 } else { -1 };
+                    self.rejection.replace(Some(rejection));
+                    place
                 }
             }
         })
     }
 
-    /// The signed time of the delivery that `verify` accepted last, in unix seconds.
+    /// The signed time of the delivery that `verify` judged last, in unix seconds, if its headers were well-formed.
     pub fn timestamp(&self) -> f64 {
         self.timestamp.get()
     }

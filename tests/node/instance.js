@@ -26,6 +26,26 @@ export function trapNext(name = 'diff') {
   trapping = name;
 }
 
+/** The exports that free an object: as wasm-bindgen names them, and that of `closehook/verify`. */
+const FREES = /^(__wbg_.*_)?free$/;
+/** How many objects of the core were freed so far. */
+let freed = 0;
+
+/**
+ * Makes objects of the core, drops them, and waits until all of them are freed: on a busy machine, finalizers run long
+ * after a collection, and a later round would find the memory of an earlier one still in use.
+ *
+ * @param {number} count how many objects are made @param {() => void} make
+ */
+export async function dropped(count, make) {
+  const before = freed;
+  make();
+  while (freed - before < count) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 5)); // finalizers run between tasks
+  }
+}
+
 const { Instance } = WebAssembly;
 WebAssembly.Instance = class extends Instance {
   #exports;
@@ -38,6 +58,7 @@ WebAssembly.Instance = class extends Instance {
     for (const [name, call] of Object.entries(real)) {
       if (typeof call !== 'function') continue;
       this.#exports[name] = (...given) => {
+        if (FREES.test(name)) freed += 1;
         if (trapping !== name) return call(...given);
         trapping = undefined;
         return /** @type {() => unknown} */ (trap)();

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 
-import { Subscriptions } from '../../pkg/index.js';
+import { Subscriptions, Webhook } from '../../pkg/index.js';
 import { pack, receive, unpack } from '../../pkg/worker.js';
 import { KEY, SUBSCRIPTION, bodyOf, forged, logged, signed } from './deliveries.js';
 import { STATUSES } from './statuses.js';
@@ -247,6 +247,30 @@ test('a body without a signature is not read', async () => {
   const long = requestOf(body, { ...forged(body), 'content-length': '20000000' });
   assert.equal((await fetch(long)).status, 413);
   assert.equal(long.bodyUsed, false);
+});
+
+test('a refusal is logged with the code, age and hash that verify gives', async () => {
+  const now = () => 1_544_271_440.25;
+  const verifier = new Webhook(KEY, { now });
+  const at = (timestamp, key = KEY) => signed(body, { key, timestamp });
+  for (const headers of [
+    at(1_544_271_440, '00'.repeat(32)),
+    at(1_544_271_300, '00'.repeat(32)),
+    at(1_544_200_000, '00'.repeat(32)),
+    { ...at(1_544_271_440), 'close-sig-timestamp': '01544271440' },
+    at(1_544_271_000),
+    at(1_544_272_000),
+    at('9'.repeat(30), '00'.repeat(32)),
+  ]) {
+    const { fetch, lines } = receiver({ keys: KEY, now });
+    await fetch(requestOf(body, headers));
+    const { code, evidence } = verifier.safeVerify(body, headers).error;
+    assert.deepEqual(
+      [lines[0].code, lines[0].age, lines[0].bodySha256],
+      [code, evidence.age, evidence.bodySha256],
+      headers['close-sig-timestamp'],
+    );
+  }
 });
 
 test('what few read of a log entry is computed when it is read', async () => {

@@ -7,7 +7,7 @@ import { parseKeys } from '../input/keys.js';
 import { Judge, hashLater, refusedUnhashed, resultOf } from '../judge.js';
 import { Subscriptions } from '../matching.js';
 import { ownOptions } from '../options.js';
-import { verdictAsync } from '../subtle.js';
+import { isSubtle, verdictAsync } from '../subtle.js';
 import { LONGEST_DELAY } from '../timer.js';
 import { Budget } from './budget.js';
 import { MAX_BODY_BYTES, MAX_BUFFERED_BYTES, TIMEOUT, WATCH } from './limits.js';
@@ -18,6 +18,7 @@ import { Upload } from './upload.js';
 /** @import { Deadline } from './deadline.js' */
 /** @import { Watch } from './limits.js' */
 /** @import { End } from './log.js' */
+/** @import { VerificationError } from '../../index.d.ts' */
 /** @import { ReceiverOptions } from '../../receiver.d.ts' */
 
 /** The longest delay of a timer, in seconds. */
@@ -51,7 +52,7 @@ export const SIGNATURE = [HASH, TIMESTAMP];
 /**
  * @typedef {ReceiverOptions & { keys?: any, subscriptions?: any, [WATCH]?: Watch }} Options
  *
- * @typedef {{ code: string, evidence?: any }} Refusal
+ * @typedef {{ code: string, age: number | null, bodySha256: () => string | null }} Refusal without the words of an error
  *
  * @typedef {{ delivery: Delivery, matches: string[], about: Omit<End, 'code'>, code?: undefined }} Judged a delivery
  *   that is to be accepted
@@ -131,9 +132,9 @@ export class Receiver {
         throw new RangeError(`options.${name} must be seconds, more than 0 and at most ${LONGEST}`);
     if (!(maxBufferedBytes >= 0)) throw new RangeError('options.maxBufferedBytes must be a number of bytes');
     const keys = keysIn(options.keys);
-    this.#judge = new Judge(keys, { maxBodyBytes, maxAge, maxFutureSkew, now });
     this.#isWatched = options[WATCH] !== undefined;
     // A diagnosis needs the error.
+    this.#judge = new (this.#isWatched ? Judge : QuietJudge)(keys, { maxBodyBytes, maxAge, maxFutureSkew, now });
     this.#judge.refuse = this.#isWatched ? refusedUnhashed : quietly;
     this.#byId = typeof keys === 'object' && !Array.isArray(keys);
     if (subscriptions !== undefined) {
@@ -191,6 +192,7 @@ export class Receiver {
    * @returns {Promise<Judged | End>}
    */
   async judgeAsync(body, headers, isOurs) {
+    if (!isSubtle(body.length)) return this.judge(body, headers, isOurs);
     try {
       return this.#judged(body, await verdictAsync(this.#judge, body, headers, isOurs));
     } catch (error) {
@@ -199,7 +201,7 @@ export class Receiver {
   }
 
   /**
-   * @param {Uint8Array} body @param {Delivery | Refusal} outcome
+   * @param {Uint8Array} body @param {Delivery | Refusal | VerificationError} outcome
    * @returns {Judged | End}
    */
   #judged(body, outcome) {
@@ -285,39 +287,49 @@ export const notRaw = (sentence) => ({
 /** A length in HTTP format; undefined for anything else. @param {string | null | undefined} text */
 export const lengthOf = (text) => (/^\d{1,15}$/.test(text ?? '') ? Number(text) : undefined);
 
+/** What the core returns for a delivery that only its hash refuses. */
+const MISMATCH = -2;
+
+/** A judge that asks the core for no words about a forged delivery: all that the log needs is known. */
+class QuietJudge extends Judge {
+  /** @type {Judge['judged']} */
+  judged(received, isOurs, place) {
+    if (place !== MISMATCH) return super.judged(received, isOurs, place);
+    const { bytes, now } = received;
+    const age = now - this.keyring.get().timestamp();
+    return /** @type {any} */ ({ code: 'SIGNATURE_MISMATCH', age, bodySha256: hashLater(bytes, isOurs) });
+  }
+}
+
 /**
  * `refuse` of a judge: without the stack of an error, which takes longer than verifying.
  *
  * @param {Rejection} rejection @param {Uint8Array} bytes @param {boolean} isOurs
  * @returns {Refusal}
  */
-function quietly({ code, evidence: { age = null } = {} }, bytes, isOurs) {
-  if (age === null) return { code };
-  const hash = hashLater(bytes, isOurs);
-  return {
-    code,
-    evidence: {
-      age,
-      get bodySha256() {
-        return hash();
-      },
-    },
-  };
-}
+const quietly = ({ code, evidence: { age = null } = {} }, bytes, isOurs) => ({
+  code,
+  age,
+  bodySha256: hashLater(bytes, isOurs),
+});
 
 /**
  * How a refused request ends: the code, and for the log, the age, the hash of the body, and if the delivery is
  * authentic, the event's id.
  *
- * @param {Refusal} refusal @param {Uint8Array} body @returns {End}
+ * @param {Refusal | VerificationError} refusal @param {Uint8Array} body @returns {End}
  */
-function refusalOf({ code, evidence }, body) {
-  const age = evidence?.age ?? null;
+function refusalOf(refusal, body) {
+  const { code } = refusal;
+  const { age = null, bodySha256 } = 'evidence' in refusal ? seen(refusal) : refusal;
   if (age === null) return { code };
-  const computed = { bodySha256: () => evidence.bodySha256 };
+  const computed = { bodySha256 };
   if (!code.startsWith('TIMESTAMP_')) return { code, age, computed };
   return { code, age, eventId: idIn(() => JSON.parse(new TextDecoder().decode(body)).event), computed };
 }
+
+/** @param {VerificationError} error */
+const seen = ({ evidence }) => ({ age: evidence.age, bodySha256: () => evidence.bodySha256 });
 
 /** Throws if there is none. @param {Delivery} delivery */
 const eventOf = ({ event }) => event;

@@ -2,7 +2,7 @@
 import { bytesOf } from '../delivery.js';
 import { kind } from '../errors.js';
 import { HASH, TIMESTAMP } from '../headers.js';
-import { pack } from './message.js';
+import { MESSAGE_BYTES, pack } from './message.js';
 import { Receiver, lengthOf, notRaw, reading } from './receiver.js';
 
 /** @import { End } from './log.js' */
@@ -33,7 +33,7 @@ export const handlerOf = ({ dropsRest = false } = {}) =>
       const to = typeof queue === 'function' ? queue(env) : queue;
       // Without a copy: nobody else gets the delivery.
       const body = /** @type {Uint8Array} */ (bytesOf(delivery));
-      await to.send(await pack(body), { contentType: 'bytes' });
+      await to.send(body.length <= MESSAGE_BYTES ? body : await pack(body), { contentType: 'bytes' });
     }
 
     /**
@@ -75,18 +75,19 @@ export const handlerOf = ({ dropsRest = false } = {}) =>
     };
   };
 
-/** @param {Ended} ended */
-const answer = (ended) => new Response(null, ended);
+/** Without the members that are no options of a Response: the runtime reads each. @param {Ended} ended */
+const answer = ({ status, headers }) => new Response(null, headers ? { status, headers } : { status });
 
 /** @param {Request} request @param {Upload} upload */
-async function readWhole(request, upload) {
+function readWhole(request, upload) {
   if (request.body?.locked) return upload.end('BODY_NOT_RAW');
-  try {
-    upload.add(new Uint8Array(await request.arrayBuffer()), true);
-    upload.finish();
-  } catch {
-    upload.end('BODY_BROKEN_OFF');
-  }
+  request.arrayBuffer().then(
+    (body) => {
+      upload.add(new Uint8Array(body), true);
+      upload.finish();
+    },
+    () => upload.end('BODY_BROKEN_OFF'),
+  );
 }
 
 /** @param {ReadableStream<Uint8Array> | null} body @param {Upload} upload */
