@@ -52,7 +52,7 @@ export const SIGNATURE = [HASH, TIMESTAMP];
 /**
  * @typedef {ReceiverOptions & { keys?: any, subscriptions?: any, [WATCH]?: Watch }} Options
  *
- * @typedef {{ code: string, age: number | null, bodySha256: () => string | null }} Refusal without the words of an error
+ * @typedef {{ code: string, age: number | null, bodySha256: () => string | null }} Refusal without words
  *
  * @typedef {{ delivery: Delivery, matches: string[], about: Omit<End, 'code'>, code?: undefined }} Judged a delivery
  *   that is to be accepted
