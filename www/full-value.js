@@ -1,41 +1,46 @@
-// A value of an event in full, where a line of the description shows its beginning.
+// A value of an event in full, where a line of the description shows its beginning, or its code.
+import { decoded, decodedView } from './decoded.js';
 import { element } from './dom.js';
 import { JsonIndex, KINDS } from './json-index.js';
 import { pretty } from './pretty.js';
-import { visibleLines } from './visible.js';
 import { number } from './words.js';
 
-/** @import { Line } from 'closehook' */
+/** @import { Line, Shown } from 'closehook' */
 
 /** Nobody reads more in a line of changes; the body has it all. */
 const MOST = 100_000;
 const decoder = new TextDecoder();
 
 /**
- * A button that opens both values of a line in full; `null` if the line shows them already.
+ * A button that opens both values of a line in full, and decoded; `null` if the line shows them already.
  *
  * @param {Line} line @param {Uint8Array} body that JSON.parse has read
  */
-export function fullValue({ pointer, before, after, segments }, body) {
+export function fullValue({ field, pointer, before, after, segments }, body) {
   const isCut =
     segments?.some(({ kind }) => kind === 'omitted') || [before, after].some((shown) => shown?.text.endsWith('…'));
-  if (!isCut) return null;
+  if (!isCut && !field.endsWith('_html') && ![before, after].some(isEncoded)) return null;
+  const name = isCut ? 'Show in full' : 'Show decoded';
   const box = element('div', { class: 'full', hidden: '' });
-  const button = element('button', { type: 'button', class: 'link', 'aria-expanded': 'false' }, 'Show in full');
+  const button = element('button', { type: 'button', class: 'link', 'aria-expanded': 'false' }, name);
   button.addEventListener('click', () => {
     box.hidden = !box.hidden;
     button.setAttribute('aria-expanded', String(!box.hidden));
-    button.textContent = box.hidden ? 'Show in full' : 'Show less';
+    button.textContent = box.hidden ? name : 'Show less';
     if (box.childElementCount > 0) return;
     const index = new JsonIndex(decoder.decode(body));
-    for (const [name, object] of [
+    for (const [when, object] of [
       ['Before', 'previous_data'],
       ['After', 'data'],
     ])
-      box.append(...nodesOf(name, textAt(index, `/${object}${pointer}`)));
+      box.append(...nodesOf(when, textAt(index, `/${object}${pointer}`)));
   });
   return element('div', {}, button, box);
 }
+
+/** Whether a text that is shown as it is has a form to decode. The core shows line ends by signs. @param {Shown | null} shown */
+const isEncoded = (shown) =>
+  shown?.meaning === 'text' && decoded(shown.text.replaceAll('␍', '\r').replaceAll('⏎', '\n')) !== null;
 
 /**
  * A string itself, or any other value as JSON, with all digits of its numbers; empty if there is no value.
@@ -55,8 +60,5 @@ function textAt(index, pointer) {
 function nodesOf(name, text) {
   if (text === '') return [];
   const title = text.length > MOST ? `${name}, the first ${number(MOST)} characters` : name;
-  return [
-    element('p', { class: 'aside' }, title),
-    element('pre', { tabindex: '0' }, visibleLines(text.slice(0, MOST))),
-  ];
+  return [element('p', { class: 'aside' }, title), decodedView(text)];
 }

@@ -9,6 +9,7 @@ import { searcher } from '../../www/views/event/search.js';
 import { violations } from './axe.js';
 import { open } from './page.js';
 
+const { decoded } = await import('../../www/decoded.js');
 const { headlineOf } = await import('../../www/views/event/headline.js');
 
 /** Opens a payload as a file, and its body. */
@@ -318,3 +319,96 @@ for (const colorScheme of ['light', 'dark']) {
     });
   }
 }
+
+test('a string that is written in another form is decoded, and nothing else', () => {
+  const base64 = (text) => Buffer.from(text).toString('base64');
+  for (const [text, plain, ...forms] of [
+    ['{"a":[1,"é"]}', '{\n  "a": [\n    1,\n    "é"\n  ]\n}', 'JSON'],
+    ['{"n":12345678901234567891}', '{\n  "n": 12345678901234567891\n}', 'JSON'],
+    ['<p>Hi &amp; <b>x</b></p><script>x()</script><p>2<br>3&#8364;</p>', 'Hi & x\n2\n3€', 'HTML'],
+    ['https://example.com/?q=%C3%BC+1', 'https://example.com/?q=ü+1', 'URL encoding'],
+    ['a=1+2&b=%20x', 'a=1 2&b= x', 'URL encoding'],
+    [base64('A sentence in base64, with ü'), 'A sentence in base64, with ü', 'base64'],
+    [base64('{"a":"of some length"}'), '{\n  "a": "of some length"\n}', 'base64', 'JSON'],
+    ['Gr=C3=BC=C3=9Fe =\r\naus Wien', 'Grüße aus Wien', 'quoted-printable'],
+    ['=?utf-8?Q?Gr=C3=BC=C3=9Fe_aus?= =?UTF-8?B?V2llbg==?=', 'Grüße ausWien', 'encoded words'],
+  ])
+    assert.deepEqual(decoded(text), { text: plain, forms }, text);
+  for (const text of [
+    '',
+    'plain text',
+    'a=10&b=20',
+    '100% of 20%',
+    'if a < b and c > d',
+    '{ not JSON',
+    'oppo_8H4sPVsUzUMv3Ji1gHLSsSvVSqmrLRqqlxxGoo2sxVT',
+    '0123456789abcdef'.repeat(4),
+    '%ff%fe',
+    `{"a":"${'x'.repeat(200_000)}"}`,
+  ])
+    assert.equal(decoded(text), null, text.slice(0, 60));
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const bytes = Buffer.from(`A ${text} letter`.replace(/\p{C}/gu, ''));
+      const { text: plain, forms } = decoded(bytes.toString('base64')) ?? { text: '', forms: [] };
+      if (forms.length === 1) assert.equal(plain, bytes.toString());
+    }),
+  );
+});
+
+test('what never ends is read once', () => {
+  // Read again from each beginning, these take minutes.
+  for (const part of ['<a ', '<script>', '=', '%C3', '&#', '<!--', '[', '=?utf-8?q?', ' \n', '{"a":'])
+    for (const end of ['', '<p>']) decoded((part.repeat(100_000) + end).slice(-99_000));
+});
+
+test('strings in another form, in the changes and in the tree, with a switch to the raw text', async (t) => {
+  const inner = Buffer.from('{"answer":"forty-two"}').toString('base64');
+  const { page, alarms } = await openEvent(t, {
+    ...EVENT,
+    changed_fields: ['note_html', 'custom.cf_2'],
+    data: {
+      value: 150000,
+      value_currency: 'USD',
+      confidence: 75,
+      note_html: '<p>Tea &amp; <b>cake</b></p>',
+      'custom.cf_2': inner,
+    },
+    previous_data: { note_html: '<p>Tea</p>', 'custom.cf_2': null, value: 100000 },
+  });
+  const change = page.locator('.change', { hasText: inner });
+  await change.locator('text=Show decoded').click();
+  assert.match(await change.locator('.decoded').innerText(), /Decoded from base64, then JSON/);
+  assert.match(await change.locator('.decoded pre').textContent(), /"answer": "forty-two"/);
+  await change.locator('.decoded button:text-is("Raw")').click();
+  assert.equal(await change.locator('.decoded pre').textContent(), inner);
+  await page.locator('.change', { hasText: 'cake' }).locator('text=Show decoded').click();
+  assert.equal(await page.locator('.change', { hasText: 'cake' }).locator('pre').last().textContent(), 'Tea & cake');
+  assert.equal(await page.locator('.change b').count(), 0);
+
+  // The tree says what numbers mean, and what the selected string says.
+  const row = (text) => page.locator('[role="treeitem"]', { hasText: text }).first();
+  assert.match(await row('150000').textContent(), /value: 150000 \$1,500\.00/);
+  assert.match(await row('confidence: ').textContent(), /75 75%/);
+  assert.match(await row('100000').textContent(), /100000 \$1,000\.00/);
+  await row('note_html: ').click();
+  assert.equal(await page.textContent('.body-pane .decoded pre'), 'Tea & cake');
+  await row('value_currency: ').click();
+  assert.equal(await page.locator('.body-pane .decoded').count(), 0);
+  await page.click('.body-tools button:text-is("Raw")');
+  await page.locator('[role="treeitem"]', { hasText: /^value: 150000$/ }).waitFor();
+  assert.deepEqual(alarms, []);
+});
+
+test('letters stand in the tree for their escapes, and what nobody sees stays escaped', async (t) => {
+  const { page } = await openEvent(
+    t,
+    '{"object_type":"lead","a":"M\\u00fcller \\ud83d\\ude00","b":"\\u202e\\u0022","c":"\\\\u00fc","d":"\\ud800"}',
+  );
+  const shown = async () => (await treeText(page)).slice(2);
+  const escaped = ['a: "M\\u00fcller \\ud83d\\ude00"', 'b: "\\u202e\\u0022"', 'c: "\\\\u00fc"', 'd: "\\ud800"'];
+  assert.deepEqual(await shown(), ['a: "Müller 😀"', ...escaped.slice(1)]);
+  await page.click('.body-tools button:text-is("Raw")');
+  await page.waitForFunction(() => document.querySelector('.tree').textContent.includes('u00fc'));
+  assert.deepEqual(await shown(), escaped);
+});

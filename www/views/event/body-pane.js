@@ -1,10 +1,12 @@
 import { copyText } from '../../copy.js';
+import { decoded, decodedView } from '../../decoded.js';
 import { element, part, setText } from '../../dom.js';
 import { tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
 import { number, plural, sentence } from '../../words.js';
 import { hexDump } from './hex.js';
-import { JsonIndex } from '../../json-index.js';
+import { JsonIndex, KINDS } from '../../json-index.js';
+import { meaningsOf } from './meanings.js';
 import { rawText } from './raw.js';
 import { searcher } from './search.js';
 import { jsonTree } from './tree.js';
@@ -13,6 +15,8 @@ import { jsonTree } from './tree.js';
 /** @import { Entry } from '../../store.js' */
 
 const TYPING_PAUSE = 150;
+/** A longer one is not decoded. */
+const LONGEST_STRING = 200_000;
 /** @type {[id: 'tree' | 'raw' | 'hex', title: string][]} */
 const FORMS = [
   ['tree', 'Tree'],
@@ -85,7 +89,11 @@ export function bodyPane(asked) {
   );
   const all = element('button', { type: 'button', class: 'link' }, 'Open all');
   const none = element('button', { type: 'button', class: 'link' }, 'Close all');
+  const asWritten = element('button', { type: 'button', class: 'link', 'aria-pressed': 'false' }, 'Raw');
+  asWritten.title = 'Strings with their escapes, and numbers without their meaning';
   const pointer = element('code', { class: 'pointer' });
+  /** What the selected string says, if it is written in another form. */
+  const inside = element('div', { class: 'full', hidden: '' });
   /** @type {[string, (index: JsonIndex) => string][]} */
   const copies = [
     ['Copy pointer', (there) => there.pointer(tree.selected)],
@@ -116,6 +124,7 @@ export function bodyPane(asked) {
       { class: 'body-tools' },
       list,
       element('span', { class: 'search' }, field, before, after, count),
+      asWritten,
       all,
       none,
     ),
@@ -124,6 +133,7 @@ export function bodyPane(asked) {
     raw.pane,
     hex.pane,
     path,
+    inside,
   );
 
   /** @param {number} node */
@@ -132,19 +142,24 @@ export function bodyPane(asked) {
     const at = index.pointer(node);
     pointer.replaceChildren(at === '' ? 'the whole' : visibleText(at.length > 200 ? `${at.slice(0, 200)}…` : at));
     setText(said, '');
+    const isString = KINDS[index.kind[node]] === 'string' && index.end[node] - index.start[node] <= LONGEST_STRING;
+    const string = isString ? JSON.parse(index.source(node)) : '';
+    const isEncoded = decoded(string) !== null;
+    inside.hidden = !isEncoded;
+    inside.replaceChildren(...(isEncoded ? [decodedView(string)] : []));
   }
 
   /** A form is laid out when it is first looked at. */
   function draw() {
     for (const [id, { pane }] of Object.entries(panes)) pane.hidden = id !== form;
     const isTree = form === 'tree';
-    path.hidden = !isTree || !index;
-    all.hidden = none.hidden = !isTree || !index;
+    for (const each of [path, all, none, asWritten]) each.hidden = !isTree || !index;
+    if (!isTree || !index) inside.hidden = true;
     if (!entry || drawn.has(form)) return panes[form].redraw();
     drawn.add(form);
     if (form !== 'tree') bytesPanes[form].show(entry.body ?? new Uint8Array());
     else if (index) {
-      tree.show(index);
+      tree.show(index, meaningsOf(entry, index));
       showPath(0);
     }
   }
@@ -192,6 +207,11 @@ export function bodyPane(asked) {
   });
   before.addEventListener('click', () => go(current - 1));
   after.addEventListener('click', () => go(current + 1));
+  asWritten.addEventListener('click', () => {
+    const isRaw = asWritten.getAttribute('aria-pressed') === 'false';
+    asWritten.setAttribute('aria-pressed', String(isRaw));
+    tree.raw(isRaw);
+  });
   all.addEventListener('click', () => tree.openAll());
   none.addEventListener('click', () => tree.closeAll());
   filter.addEventListener('click', () => index && asked(index.pointer(tree.selected)));

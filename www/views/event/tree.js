@@ -6,6 +6,8 @@ import { JsonIndex, KINDS } from '../../json-index.js';
 
 const HEIGHT = 24;
 const LONGEST = 240;
+/** What stands for a character, or for itself. */
+const ESCAPES = /(?:\\u[\da-f]{4})+|\\[^u]/gi;
 /** What is open at first: not more than a person looks through. */
 const OPENED = 400;
 
@@ -29,6 +31,9 @@ export function jsonTree({ chosen }) {
   let shown = [];
   let selected = 0;
   let marked = new Set();
+  /** @type {Map<number, string>} What a number means, such as an amount of money. */
+  let meanings = new Map();
+  let isRaw = false;
 
   /** @param {number} place */
   function row(place) {
@@ -63,11 +68,13 @@ export function jsonTree({ chosen }) {
       return element('span', { class: 'brief' }, index.size[node] === 0 ? '[]' : `[ ${number(index.size[node])} ]`);
     const source = index.text.slice(index.start[node], Math.min(index.end[node], index.start[node] + LONGEST));
     const rest = index.end[node] - index.start[node] - source.length;
+    const meaning = isRaw ? undefined : meanings.get(node);
     return element(
       'span',
       { class: `value value-${kind}` },
-      visibleText(source),
+      visibleText(kind === 'string' && !isRaw ? unescaped(source) : source),
       rest > 0 ? `… ${number(rest)} more` : '',
+      meaning === undefined ? '' : element('span', { class: 'aside' }, ' ', visibleText(meaning)),
     );
   }
 
@@ -150,9 +157,10 @@ export function jsonTree({ chosen }) {
 
   return {
     pane,
-    /** @param {JsonIndex} next */
-    show(next) {
+    /** @param {JsonIndex} next @param {Map<number, string>} meant what its numbers mean, by node */
+    show(next, meant) {
       index = next;
+      meanings = meant;
       opened = new Set();
       marked = new Set();
       selected = 0;
@@ -189,6 +197,11 @@ export function jsonTree({ chosen }) {
       marked = nodes;
       rows.draw();
     },
+    /** Shows strings with their escapes, and numbers alone. @param {boolean} raw */
+    raw(raw) {
+      isRaw = raw;
+      rows.draw();
+    },
     openAll() {
       for (let node = 0; node < index.length; node += 1)
         if (index.kind[node] < 2 && index.size[node] > 0) opened.add(node);
@@ -205,3 +218,15 @@ export function jsonTree({ chosen }) {
     redraw: () => rows.draw(),
   };
 }
+
+/**
+ * A string of JSON with its letters in place of their escapes. What nobody sees, or would end the string, stays escaped.
+ *
+ * @param {string} source
+ */
+const unescaped = (source) =>
+  source.replace(ESCAPES, (written) => {
+    if (written[1] !== 'u') return written;
+    const text = JSON.parse(`"${written}"`);
+    return /["\\]|(?! )[\p{C}\p{Z}]/u.test(text) ? written : text;
+  });
