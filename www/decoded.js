@@ -66,8 +66,8 @@ function json(text) {
 }
 
 /**
- * The text of HTML, as far as a reader needs it: the source is a click away. The browser's own parser takes no text under
- * the policy of the page.
+ * The text of HTML, as far as a reader needs it: the source is a click away. The browser's own parser takes no text
+ * under the policy of the page.
  *
  * @param {string} text
  */
@@ -144,9 +144,9 @@ function readable(bytes) {
 /**
  * A text, decoded if that says more, with a switch to the text as it is written.
  *
- * @param {string} text
+ * @param {string} text @param {string} [title]
  */
-export function decodedView(text) {
+export function decodedView(text, title = '') {
   const plain = decoded(text);
   const shown = element('pre', { tabindex: '0' });
   let now = '';
@@ -156,7 +156,7 @@ export function decodedView(text) {
     shown.replaceChildren(visibleLines(now.slice(0, MOST)));
   }
   show(plain?.text ?? text);
-  if (!plain) return element('div', { class: 'decoded' }, shown);
+  if (!plain) return element('div', { class: 'decoded' }, element('p', { class: 'aside' }, title), shown);
   const raw = element('button', { type: 'button', class: 'link', 'aria-pressed': 'false' }, 'Raw');
   const copy = element('button', { type: 'button', class: 'link' }, 'Copy');
   raw.addEventListener('click', () => {
@@ -166,6 +166,7 @@ export function decodedView(text) {
     show(isRaw ? text : plain.text);
   });
   copy.addEventListener('click', async () => setText(copy, (await copyText(now, shown)) ? 'Copied' : 'Selected'));
-  const said = `Decoded from ${plain.forms.join(', then ')}`;
+  const forms = plain.forms.join(', then ');
+  const said = title ? `${title}, decoded from ${forms}` : `Decoded from ${forms}`;
   return element('div', { class: 'decoded' }, element('p', { class: 'aside' }, said, ' ', raw, ' ', copy), shown);
 }

@@ -38,7 +38,11 @@ export function fullValue({ field, pointer, before, after, segments }, body) {
   return element('div', {}, button, box);
 }
 
-/** Whether a text that is shown as it is has a form to decode. The core shows line ends by signs. @param {Shown | null} shown */
+/**
+ * Whether a text that is shown as it is has a form to decode. The core shows line ends by signs.
+ *
+ * @param {Shown | null} shown
+ */
 const isEncoded = (shown) =>
   shown?.meaning === 'text' && decoded(shown.text.replaceAll('␍', '\r').replaceAll('⏎', '\n')) !== null;
 
@@ -60,5 +64,5 @@ function textAt(index, pointer) {
 function nodesOf(name, text) {
   if (text === '') return [];
   const title = text.length > MOST ? `${name}, the first ${number(MOST)} characters` : name;
-  return [element('p', { class: 'aside' }, title), decodedView(text)];
+  return [decodedView(text, title)];
 }

@@ -204,15 +204,15 @@ test('what is open can be chosen: the object before and after its event, and who
   await page.waitForSelector('.operation');
   assert.match(
     await page.locator('#compare-before-of option:checked').textContent(),
-    /opportunity updated, its object before$/,
+    /^Object before · opportunity updated$/,
   );
   assert.deepEqual(JSON.parse(await page.inputValue('#compare-before-text')), { id: 'oppo_1', value: 4 });
   assert.deepEqual(JSON.parse(await page.inputValue('#compare-after-text')), { id: 'oppo_1', value: 5 });
   assert.match(await page.textContent('.operation'), /replace\/value4 → 5/);
-  await page.selectOption('#compare-after-of', { label: 'opportunity updated (2), its object' });
+  await page.selectOption('#compare-after-of', { label: 'Object · opportunity updated (2)' });
   assert.deepEqual(JSON.parse(await page.inputValue('#compare-after-text')), { id: 'oppo_1', value: 8 });
-  await page.selectOption('#compare-before-of', { label: 'opportunity updated (2), the whole body' });
-  await page.selectOption('#compare-after-of', { label: 'opportunity updated, the whole body' });
+  await page.selectOption('#compare-before-of', { label: 'Whole body · opportunity updated (2)' });
+  await page.selectOption('#compare-after-of', { label: 'Whole body · opportunity updated' });
   assert.equal(JSON.parse(await page.inputValue('#compare-before-text')).subscription_id, 'whsub_1');
   // What is typed over is text, and no longer what was chosen.
   await page.fill('#compare-after-text', '{}');
@@ -238,7 +238,7 @@ test('the patch that is shown leads there, and the inverted one back', async (t)
     { a: [{ b: 3 }, 1], 'x/y~': 2, 'new': [] },
   ];
   const { page, said } = await compare(t, JSON.stringify(before), JSON.stringify(after));
-  await page.locator('.compare-said', { hasText: 'a text → a text' }).waitFor();
+  await page.locator('.compare-said', { hasText: 'Text → Text' }).waitFor();
   await said(/operations/);
   await page.check('#compare-invertible');
   await page.click('#compare-as-patch');
@@ -552,7 +552,7 @@ test('a key of the arrays is chosen with a click, and what was chosen stays in s
   assert.match(await page.textContent('.operation'), /\/\d → \/\d/);
   await page.fill('#compare-ignore', 'at');
   await page.check('#compare-exact');
-  const sentence = 'a text → a text; array elements matched by sku; without at; 1 and 1.0 differ';
+  const sentence = 'Text → Text; array elements matched by sku; without at; 1 and 1.0 differ';
   await page.locator('.compare-said', { hasText: sentence }).waitFor();
   // It stays when the view is left, and other deliveries come.
   await page.click('#tab-timeline');

@@ -378,7 +378,7 @@ test('strings in another form, in the changes and in the tree, with a switch to 
   });
   const change = page.locator('.change', { hasText: inner });
   await change.locator('text=Show decoded').click();
-  assert.match(await change.locator('.decoded').innerText(), /Decoded from base64, then JSON/);
+  assert.match(await change.locator('.decoded').innerText(), /After, decoded from base64, then JSON/);
   assert.match(await change.locator('.decoded pre').textContent(), /"answer": "forty-two"/);
   await change.locator('.decoded button:text-is("Raw")').click();
   assert.equal(await change.locator('.decoded pre').textContent(), inner);

@@ -12,7 +12,7 @@ const MOST_CHOICES = 200;
 /** What somebody put in, and not a part of what is open. */
 export const TEXT = 'text';
 /** @type {Record<string, string>} */
-const WORDS = { body: 'the whole body', data: 'its object', previous: 'its object before' };
+const WORDS = { body: 'Whole body', data: 'Object', previous: 'Object before' };
 
 /** @param {Entry} entry @param {string} part */
 export const choiceOf = ({ id }, part) => `${id}:${part}`;
@@ -33,7 +33,7 @@ const nameOf = (entry) => [titleOf(entry), timeOf(entry)[1].slice(5, 19)].filter
  */
 export function offers(store, choices) {
   /** @type {[value: string, label: string][]} */
-  const list = [[TEXT, 'the text below']];
+  const list = [[TEXT, 'The text below']];
   const kept = new Set(choices.map((choice) => chosen(store, choice).entry));
   const first = store.entries.length - MOST_CHOICES;
   /** @type {Map<string, number>} How many have a name, which many of a burst do. */
@@ -48,7 +48,7 @@ export function offers(store, choices) {
     const hasObject = event && typeof event.data === 'object';
     const isUpdate = hasObject && Object.keys(Object(event.previous_data)).length > 0;
     for (const part of ['body', ...(hasObject ? ['data'] : []), ...(isUpdate ? ['previous'] : [])])
-      list.push([choiceOf(entry, part), `${name}${same > 1 ? ` (${same})` : ''}, ${WORDS[part]}`]);
+      list.push([choiceOf(entry, part), `${WORDS[part]} · ${name}${same > 1 ? ` (${same})` : ''}`]);
   }
   return list;
 }

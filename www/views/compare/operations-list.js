@@ -68,7 +68,10 @@ export function operationsList() {
     /** @param {Found | null} next */
     show(next) {
       found = next;
-      rows.show(found ? countOf(found) : 0);
+      const count = found ? countOf(found) : 0;
+      root.hidden = count === 0;
+      root.style.setProperty('--rows', String(count));
+      rows.show(count);
     },
     draw: rows.draw,
   };

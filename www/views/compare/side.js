@@ -70,7 +70,7 @@ export function side(name, { typed, chosen, partOf, pasted }) {
     },
     /** What is chosen, in words. */
     get said() {
-      return choice.value === TEXT ? 'a text' : (choice.selectedOptions[0]?.textContent ?? '');
+      return choice.value === TEXT ? 'Text' : (choice.selectedOptions[0]?.textContent ?? '');
     },
     choose,
     /** @param {[value: string, label: string][]} offered */

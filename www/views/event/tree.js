@@ -220,7 +220,8 @@ export function jsonTree({ chosen }) {
 }
 
 /**
- * A string of JSON with its letters in place of their escapes. What nobody sees, or would end the string, stays escaped.
+ * A string of JSON with its letters in place of their escapes. What nobody sees, or would end the string, stays
+ * escaped.
  *
  * @param {string} source
  */
