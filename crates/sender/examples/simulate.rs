@@ -1,5 +1,6 @@
-//! One million events and their whole 72 hours, for receivers that are up, flaky, or down: `cargo run --release --example
-//! simulate`. Prints events and attempts per second, and the memory of 100,000 queued events.
+//! Simulates one million events over their full 72 hours, for receivers that are up, flaky, or down. Run it with `cargo
+//! run --release --example simulate`. It prints events and attempts per second, and the memory used by 100,000 queued
+//! events.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -14,7 +15,7 @@ use std::time::Instant;
 
 use closehook_sender::{HOUR, Millis, Options, Outcome, SECOND, Sender};
 
-/// Counts what is allocated.
+/// An allocator that counts allocated bytes.
 struct Counting;
 
 static ALLOCATED: AtomicUsize = AtomicUsize::new(0);
@@ -46,7 +47,7 @@ fn sender() -> Sender {
     sender
 }
 
-/// About a kilobyte, as an opportunity is.
+/// An event of about a kilobyte, the size of a typical opportunity.
 fn event(number: u64) -> Vec<u8> {
     format!(
         r#"{{"object_type": "opportunity", "action": "created", "lead_id": "lead_{number}", "data": {{
@@ -60,7 +61,7 @@ fn event(number: u64) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Puts so many events in, evenly over `span`, and lets the clock run for 72 hours more.
+/// Puts in `events` events, evenly spread over `span`, and then runs the clock for 72 more hours.
 fn run(name: &str, events: u64, span: Millis, answer: impl Fn(u64, Millis) -> u16) {
     let mut sender = sender();
     let (start, mut attempts, mut delivered) = (Instant::now(), 0_u64, 0_u64);

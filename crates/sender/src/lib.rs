@@ -1,14 +1,15 @@
 /*!
-The sender's side: the rules of Close's webhook delivery as state machines on a virtual clock. It is what the emulator of
-the package `closehook` is made of.
+The sending side: the rules of Close's webhook delivery as state machines on a virtual clock. The emulator of the
+package `closehook` is built on it.
 
-[`Sender`] is an organization in Close. Events are put in, attempts are taken out and answered, and the clock moves where
-it is told to. It consolidates updates, matches each event with [`filter`](closehook::filter), queues it for each
-subscription, retries, warns and pauses, keeps the event log, and answers Close's API. There is no I/O, no clock and no
-randomness but from a seed: equal inputs give equal bytes. What it signs, [`signature`](closehook::signature) accepts.
+[`Sender`] is an organization in Close. The caller puts events in, takes attempts out, reports their outcomes, and
+moves the clock. The sender consolidates updates, matches each event with [`filter`](closehook::filter), and queues it
+for each subscription. It retries, warns and pauses, keeps the event log, and answers Close's API. It does no I/O and
+has no real clock. All randomness comes from a seed, so equal inputs give equal bytes.
+[`signature`](closehook::signature) accepts what it signs.
 
-What Close documents (sections "Webhooks", "Webhook subscriptions", "Events" of its API documentation) is fixed, and the
-default of [`Rules`]; what it leaves open is ours, and said so at each item.
+What Close documents (sections "Webhooks", "Webhook subscriptions", "Events" of its API documentation) is fixed, and is
+the default of [`Rules`]. Where Close documents nothing, the behavior is our choice, and the item says so.
 
 A receiver that is down for the first minute:
 

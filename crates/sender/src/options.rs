@@ -30,11 +30,11 @@ pub struct Options {
 }
 
 impl Options {
-    /// Reads options from JSON text; what is not given has its default.
+    /// Reads options from JSON text. Missing options have their defaults.
     ///
     /// # Errors
     ///
-    /// [`Refusal`] with the place of an unknown option, or of one that cannot have its value.
+    /// [`Refusal`] with the location of an unknown option or an invalid value.
     ///
     /// ```
     /// use closehook_sender::Options;
@@ -153,9 +153,9 @@ impl Default for Rules {
 }
 
 impl Rules {
-    /// The wait after that many failures, from 1, before it is shortened, in milliseconds.
+    /// The wait after `failures` failures (from 1), before jitter, in milliseconds.
     ///
-    /// Documented: "exponential backoff up to every 20 minutes, for up to 72 hours".
+    /// Close documents "exponential backoff up to every 20 minutes, for up to 72 hours".
     ///
     /// ```
     /// use closehook_sender::Rules;

@@ -1,4 +1,4 @@
-//! The organization and its clock: what is due when, and who fails is warned and paused.
+//! The organization and its clock: what is due when, and which failing subscriptions are warned about and paused.
 
 use core::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -19,8 +19,8 @@ use crate::time::{LAST, Millis};
 use crate::user::{Role, User};
 use crate::warning::{Mail, PauseReason, Warning, Warnings};
 
-/// The sending side of an organization in Close, on a virtual clock: events go in, attempts come out, and what came of
-/// each is told. There is no I/O and no other clock. Equal options and equal calls give equal bytes.
+/// The sending side of an organization in Close, on a virtual clock. Put events in, take attempts out, and report the
+/// outcome of each. There is no I/O and no other clock. Equal options and equal calls give equal bytes.
 ///
 /// ```
 /// use closehook_sender::{Options, Outcome, Sender};
@@ -49,7 +49,7 @@ pub struct Sender {
     pub(crate) users: Vec<User>,
     pub(crate) random: Random,
     pub(crate) now: Millis,
-    /// How far ahead the clock is that signs.
+    /// How far the clock that signs is ahead of `now`, in milliseconds.
     pub(crate) signing_lead: i64,
     /// By number, which is the order of creation.
     pub(crate) subscriptions: BTreeMap<u64, Subscription>,
@@ -61,14 +61,14 @@ pub struct Sender {
     pub(crate) faults: Faults,
     pub(crate) warnings: Warnings,
     pub(crate) counts: Counts,
-    /// What is to be done when, besides deliveries. Entries that no longer hold are met and passed over.
+    /// Everything that is due at some time, except deliveries. Stale entries are skipped when they come up.
     pub(crate) deadlines: BinaryHeap<Reverse<(Millis, Deadline)>>,
-    /// When each subscription has its next delivery; in the same way.
+    /// When the next delivery of each subscription is due. Stale entries are skipped here, too.
     pub(crate) queues: BinaryHeap<Reverse<(Millis, u64)>>,
     pub(crate) under_way: BTreeMap<u64, UnderWay>,
 }
 
-/// Numbers that are given out, and sums. In a snapshot an array, in this order.
+/// Counters, also used to number things. In a snapshot they are an array in this order.
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
 #[serde(into = "[u64; 6]", from = "[u64; 6]")]
 pub(crate) struct Counts {
@@ -76,9 +76,9 @@ pub(crate) struct Counts {
     pub(crate) deliveries: u64,
     pub(crate) attempts: u64,
     pub(crate) subscriptions: u64,
-    /// Events that were taken into an earlier one.
+    /// Events that were merged into an earlier one.
     pub(crate) merged: u64,
-    /// Events that in the end had changed nothing.
+    /// Events that were removed because they had changed nothing in the end.
     pub(crate) vanished: u64,
 }
 
@@ -97,14 +97,14 @@ impl From<[u64; 6]> for Counts {
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Deadline {
-    /// The window of this event is over.
+    /// The end of the consolidation window of this event.
     Window(u64),
-    /// The health of this subscription is to be looked at.
+    /// The next health check of this subscription.
     Health(u64),
 }
 
 impl Sender {
-    /// A sender without subscriptions and events.
+    /// Creates a sender without subscriptions and events.
     #[must_use]
     pub fn new(options: Options) -> Self {
         let Options { seed, now, organization_id, mut users, rules } = options;
@@ -136,7 +136,7 @@ impl Sender {
         }
     }
 
-    /// The clock.
+    /// The time on the virtual clock, in milliseconds since 1970.
     #[must_use]
     pub fn now(&self) -> Millis {
         self.now
@@ -148,7 +148,7 @@ impl Sender {
         &self.users
     }
 
-    /// What Close would have e-mailed to the admins: the last thousand, the oldest first.
+    /// The last thousand warnings that Close would have e-mailed to the admins, oldest first.
     pub fn warnings(&self) -> impl Iterator<Item = &Warning> {
         self.warnings.list.iter()
     }
@@ -157,7 +157,7 @@ impl Sender {
         self.users.iter().find(|user| user.id == id)
     }
 
-    /// When something is due next: an attempt, the end of a window, a look at a failing subscription. `None` when nothing is.
+    /// When the next attempt, end of a window, or health check of a failing subscription is due. `None` if nothing is.
     pub fn next_due(&mut self) -> Option<Millis> {
         let deadline = self.next_deadline();
         let queue = self.next_queue().map(|(due, _)| due);
@@ -167,7 +167,7 @@ impl Sender {
         }
     }
 
-    /// The first that still holds.
+    /// The earliest deadline that is not stale.
     fn next_deadline(&mut self) -> Option<Millis> {
         while let Some(Reverse((due, deadline))) = self.deadlines.peek().copied() {
             let holds = match deadline {
@@ -184,7 +184,7 @@ impl Sender {
         None
     }
 
-    /// The first entry that holds.
+    /// The earliest entry of `queues` that is not stale.
     pub(crate) fn next_queue(&mut self) -> Option<(Millis, u64)> {
         while let Some(Reverse((due, number))) = self.queues.peek().copied() {
             if self.subscriptions.get(&number).and_then(|each| each.scheduled) == Some(due) {
@@ -195,7 +195,7 @@ impl Sender {
         None
     }
 
-    /// Moves the clock to the next moment at which an attempt is due, or else to `until`, and says where it is. It never
+    /// Moves the clock to the time of the next attempt, but at most to `until`. Returns the new time. The clock never
     /// moves back.
     pub fn step(&mut self, until: Millis) -> Millis {
         let until = until.min(LAST);
@@ -221,8 +221,8 @@ impl Sender {
         self.now
     }
 
-    /// Moves the clock to a moment, whatever is due on the way: for a clock that goes by itself. What has become due is
-    /// due then.
+    /// Moves the clock to a time, even if attempts become due on the way: they are due then. This is for a clock that
+    /// runs by itself.
     pub fn advance(&mut self, to: Millis) -> Millis {
         let to = to.min(LAST);
         while let Some(next) = self.next_deadline().filter(|next| *next <= to) {
@@ -256,7 +256,7 @@ impl Sender {
         }
     }
 
-    /// Sees to it that the timer asks for the next delivery of a subscription.
+    /// Schedules the next delivery of a subscription.
     pub(crate) fn schedule(&mut self, number: u64) {
         let Some(subscription) = self.subscriptions.get_mut(&number) else { return };
         if subscription.queue.under_way() >= self.rules.parallel {
@@ -270,7 +270,7 @@ impl Sender {
         }
     }
 
-    /// Warns of a subscription that fails, or pauses it, and says when to look again.
+    /// Checks the health of a subscription: warns, pauses it, or schedules the next check.
     pub(crate) fn look_at(&mut self, number: u64) {
         let Some(subscription) = self.subscriptions.get_mut(&number) else { return };
         if subscription.pause_reason.is_some() {
@@ -296,7 +296,7 @@ impl Sender {
         }
     }
 
-    /// Pauses a subscription, and clears its queue.
+    /// Pauses a subscription and clears its queue.
     pub(crate) fn pause(&mut self, number: u64, reason: PauseReason) {
         let recipients = self.admins();
         let Some(subscription) = self.subscriptions.get_mut(&number) else { return };

@@ -1,5 +1,6 @@
-//! All that a sender knows as JSON text, so that a journal of its inputs can be cut. Each event is in it once, and the
-//! rest names it by its number. Events can also be had, and given back, in parts: then nothing is in memory twice.
+//! The whole state of a sender as JSON text, so that a journal of its inputs can be truncated. Each event is written
+//! once, and everything else refers to it by its number. Events can also be written and read in parts, so that they are
+//! never in memory twice.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
@@ -22,33 +23,33 @@ use crate::user::User;
 use crate::warning::Warning;
 use closehook::payload::Index;
 
-/// Changes with what is written; another one is not read.
+/// The version of the format. Snapshots with another version are refused.
 const FORMAT: &str = "closehook-delivery-1";
 
-/// A sender as it is written, with `S` for each subscription.
+/// A snapshot, with `S` for each subscription.
 #[derive(Serialize, Deserialize)]
 struct Stored<'a, S> {
     #[serde(borrow)]
     format: Cow<'a, str>,
     options: Options,
     users: Cow<'a, [User]>,
-    /// As text: a program that reads numbers as doubles would lose their last bits.
+    /// Strings, since a program that reads numbers as doubles would lose their last bits.
     random: [String; 3],
     counts: Counts,
     #[serde(borrow)]
     events: Vec<StoredEvent<'a>>,
-    /// Events whose window is not over, and whether an update would still be taken into each.
+    /// The events whose window is still open, and whether each still absorbs updates.
     waiting: Vec<(u64, bool)>,
     objects: Vec<u64>,
     subscriptions: Vec<S>,
-    /// The number of the attempt, that of the subscription, and the round of its queue.
+    /// The number of the attempt, the number of the subscription, the round of its queue, and the delivery.
     under_way: Vec<(u64, u64, u64, StoredQueued)>,
     faults: Vec<Fault>,
     warnings_count: u64,
     warnings: Cow<'a, VecDeque<Warning>>,
 }
 
-/// A subscription with its queue, to be written.
+/// A subscription and its queue, for writing.
 #[derive(Serialize)]
 struct StoredSubscription<'a> {
     number: u64,
@@ -58,8 +59,8 @@ struct StoredSubscription<'a> {
     queue: Vec<StoredQueued>,
 }
 
-/// What [`StoredSubscription`] adds to a subscription. Both are read from the same text: one shape made of two would keep no
-/// text of a filter.
+/// The members that [`StoredSubscription`] adds to a subscription. For reading, they are separate: a single flattened
+/// type would not keep the exact text of a filter.
 #[derive(Deserialize)]
 struct StoredQueue {
     number: u64,
@@ -67,7 +68,7 @@ struct StoredQueue {
     queue: Vec<StoredQueued>,
 }
 
-/// Of a [`Queued`]: the number of its event, `due`, `order`, `since`, `attempts`, `extra`, `reordered`.
+/// A [`Queued`]: the number of its event, `due`, `order`, `since`, `attempts`, `extra`, `reordered`.
 #[derive(Serialize, Deserialize)]
 struct StoredQueued(u64, Millis, u64, Millis, u32, bool, bool);
 
@@ -85,14 +86,15 @@ impl StoredQueued {
     }
 }
 
-/// One event as a snapshot has it: the number, the arrival, whether the log has it, and the text.
+/// An event: its number, its arrival, whether it is in the log, and its text.
 type StoredEvent<'a> = (u64, Millis, bool, &'a RawValue);
 
-/// The events of a snapshot that still are to be had.
+/// The remaining events of a snapshot.
 pub struct Parts(std::vec::IntoIter<(Rc<Event>, bool)>);
 
 impl Parts {
-    /// The next of them as a JSON array of at least so many bytes, unless it is the last; empty when there are no more.
+    /// The next events as a JSON array of at least `bytes` bytes; the last array may be shorter. Empty when no events
+    /// remain.
     #[must_use]
     pub fn take(&mut self, bytes: usize) -> Vec<u8> {
         let mut events: Vec<(Rc<Event>, bool)> = Vec::new();
@@ -114,7 +116,7 @@ impl Parts {
     }
 }
 
-/// A sender that is made from the parts of a snapshot: its [head](Sender::snapshot_in_parts) first, then all parts.
+/// Restores a sender from the parts of a snapshot: first its [head](Sender::snapshot_in_parts), then all parts.
 pub struct Restoring {
     head: Vec<u8>,
     spelling: Spelling,
@@ -122,11 +124,11 @@ pub struct Restoring {
 }
 
 impl Restoring {
-    /// Begins with the head.
+    /// Starts with the head.
     ///
     /// # Errors
     ///
-    /// [`Refusal`] when it is not one.
+    /// [`Refusal`] if this is not the head of a snapshot.
     pub fn new(head: Vec<u8>) -> Result<Self, Refusal> {
         #[derive(Deserialize)]
         struct Head {
@@ -136,11 +138,11 @@ impl Restoring {
         Ok(Self { spelling: options.rules.spelling, head, events: Vec::new() })
     }
 
-    /// Takes a part.
+    /// Adds a part.
     ///
     /// # Errors
     ///
-    /// [`Refusal`] when it is not one.
+    /// [`Refusal`] if this is not a part of a snapshot.
     pub fn add(&mut self, part: &[u8]) -> Result<(), Refusal> {
         let part = String::from_utf8_lossy(part);
         let stored: Vec<StoredEvent<'_>> = parsed(&part)?;
@@ -150,11 +152,11 @@ impl Restoring {
         Ok(())
     }
 
-    /// The sender, which goes on as the one did that gave the parts.
+    /// Returns the sender. It continues exactly as the one that the snapshot was taken of.
     ///
     /// # Errors
     ///
-    /// [`Refusal`] when a part is missing, or the head is damaged.
+    /// [`Refusal`] if a part is missing or the head is damaged.
     pub fn done(self) -> Result<Sender, Refusal> {
         Sender::restored(&self.head, self.events)
     }
@@ -175,14 +177,14 @@ fn refused(pointer: &str, why: impl core::fmt::Display) -> Refusal {
 }
 
 impl Sender {
-    /// All of it as JSON text, signature keys too. [`restore`](Self::restore) gives a sender that goes on as this one does,
-    /// byte for byte; what is under way still is.
+    /// The whole state as JSON text, including signature keys. [`restore`](Self::restore) returns a sender that
+    /// continues as this one does, byte for byte. Deliveries that are under way stay under way.
     #[must_use]
     pub fn snapshot(&self) -> Vec<u8> {
         self.stored(&self.events())
     }
 
-    /// The same as a head without events, and the events in parts; both are of this moment. For [`Restoring`].
+    /// The same state as a head without events, and the events in parts, for [`Restoring`]. Both are as of this call.
     #[must_use]
     pub fn snapshot_in_parts(&self) -> (Vec<u8>, Parts) {
         let events = self.events().into_iter();
@@ -191,7 +193,7 @@ impl Sender {
         (self.stored(&[]), Parts(events.into_iter()))
     }
 
-    /// All events that are in use, by number.
+    /// All events that are in use, in order of their numbers.
     fn events(&self) -> Vec<&Rc<Event>> {
         let queued = self.subscriptions.values().flat_map(|each| each.queue.iter());
         let under_way = self.under_way.values().map(|under_way| &under_way.queued);
@@ -239,16 +241,16 @@ impl Sender {
         })
     }
 
-    /// The sender of a [`snapshot`](Self::snapshot).
+    /// Restores a sender from a [`snapshot`](Self::snapshot).
     ///
     /// # Errors
     ///
-    /// [`Refusal`] when the text is not a snapshot of this version, with the part that is not.
+    /// [`Refusal`] if the text is not a snapshot of this version, with the location of the error.
     pub fn restore(text: &[u8]) -> Result<Self, Refusal> {
         Self::restored(text, Vec::new())
     }
 
-    /// With events that are not in the text.
+    /// Restores a sender from a snapshot and additional events.
     fn restored(text: &[u8], given: Vec<(Rc<Event>, bool)>) -> Result<Self, Refusal> {
         let utf8 = String::from_utf8_lossy(text);
         let stored: Stored<'_, &RawValue> = parsed(&utf8)?;
@@ -318,7 +320,7 @@ impl Sender {
     }
 }
 
-/// A shape of a snapshot; where the text is not JSON, with the place.
+/// Parses a part of a snapshot. An error says where the text is not JSON.
 fn parsed<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, Refusal> {
     serde_json::from_str(text).or_else(|error| {
         Index::read(text.as_bytes())?;

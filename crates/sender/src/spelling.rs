@@ -1,24 +1,24 @@
-//! How a delivery's JSON is spelled.
+//! How the JSON of a delivery is formatted.
 
 use closehook::diagnosis::escapes::{self, string};
 use serde::{Deserialize, Serialize};
 
 use crate::refusal::to_json;
 
-/// How the body of a delivery is written. The values are the same; the bytes, and so the signature, are not: a
-/// receiver that hashes anything but the bytes it was sent finds out.
+/// How the body of a delivery is formatted. The values are the same, but the bytes differ, and so does the signature.
+/// This exposes receivers that hash anything but the bytes they got.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Spelling {
-    /// As Python's `json.dumps` writes: a space after commas and colons, anything but ASCII as `\u`. That is what Close
-    /// appears to send, and so the default.
+    /// As Python's `json.dumps`: a space after commas and colons, and `\u` escapes for everything but ASCII. Close
+    /// appears to send this, so it is the default.
     #[default]
     Python,
-    /// As Python's, with other characters as they are, in UTF-8.
+    /// As Python's `json.dumps`, but with UTF-8 in place of `\u` escapes.
     PythonUtf8,
-    /// Without spaces, anything but ASCII as `\u`.
+    /// Without spaces, and with `\u` escapes for everything but ASCII.
     Compact,
-    /// As `JSON.stringify` writes: without spaces, in UTF-8.
+    /// As `JSON.stringify`: without spaces, in UTF-8.
     CompactUtf8,
 }
 
@@ -31,37 +31,37 @@ impl Spelling {
         if matches!(self, Self::Python | Self::Compact) { escapes::ASCII } else { 0 }
     }
 
-    /// What stands between two members or elements.
+    /// The separator between members or elements.
     pub(crate) fn comma(self) -> &'static [u8] {
         self.separators().0.as_bytes()
     }
 
-    /// What stands after a key.
+    /// The separator after a key.
     pub(crate) fn colon(self) -> &'static [u8] {
         self.separators().1.as_bytes()
     }
 
-    /// A text as a JSON string in this spelling.
+    /// Encodes a text as a JSON string in this spelling.
     pub(crate) fn string(self, text: &str) -> Vec<u8> {
         self.respelled(&to_json(text))
     }
 
-    /// JSON text in this spelling.
+    /// Rewrites JSON text in this spelling.
     pub(crate) fn respelled(self, text: &[u8]) -> Vec<u8> {
         let mut out = Vec::with_capacity(text.len());
         self.write(text, &mut out);
         out
     }
 
-    /// Writes JSON text in this spelling: strings and what stands between values. Numbers, the order of keys, and keys
-    /// that repeat stay as they are. Only for text that an [`Index`](closehook::payload::Index) has accepted.
+    /// Appends JSON text in this spelling. It rewrites strings and separators. Numbers, the order of keys, and repeated
+    /// keys stay as they are. The text must have been accepted by an [`Index`](closehook::payload::Index).
     pub(crate) fn write(self, text: &[u8], out: &mut Vec<u8>) {
         let (separators, escapes) = (self.separators(), self.escapes());
         let mut rest = text;
         while let Some((first, after)) = rest.split_first() {
             match first {
                 b'"' => {
-                    // Most strings are spelled alike everywhere.
+                    // Most strings are the same in every spelling.
                     let alike = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
                     let length = after.iter().position(|byte| !alike(byte)).unwrap_or(after.len());
                     if after.get(length) == Some(&b'"')
@@ -87,7 +87,7 @@ impl Spelling {
     }
 }
 
-/// Up to the quote that ends a string.
+/// The number of bytes up to the quote that ends a string.
 fn length_of_string(text: &[u8]) -> usize {
     let mut escaped = false;
     let end = text.iter().position(|byte| {
@@ -102,7 +102,8 @@ fn length_of_string(text: &[u8]) -> usize {
 mod tests {
     use super::*;
 
-    // Printed by Python 3.11: json.dumps(value), with ensure_ascii=False, with separators=(",", ":"), with both.
+    // Printed by Python 3.11's json.dumps(value): plain, with ensure_ascii=False, with separators=(",", ":"), and with
+    // both.
     #[test]
     fn each_spelling_is_that_of_its_serializer() {
         let text =

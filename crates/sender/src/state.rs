@@ -1,4 +1,4 @@
-//! What a person wants to know of a sender.
+//! A readable overview of a sender.
 
 use serde::Serialize;
 
@@ -59,15 +59,15 @@ struct Subscribed<'a> {
 }
 
 impl Sender {
-    /// What a person wants to know, as JSON text:
+    /// An overview as JSON text:
     ///
-    /// `{ now, date, seed, organization_id, next_due, users: [{ id, role, access }], events: { put, merged, vanished,
-    /// waiting, waiting_until, logged }, objects, subscriptions: [{ id, url, status, pause_reason, health_status,
-    /// backlog, under_way, next_attempt, queued, attempts, failed, delivered, dropped, cleared, repeated,
-    /// latest_error }], faults, warnings }`. Of a user also the e-mail address.
+    /// `{ now, date, seed, organization_id, next_due, users: [{ id, role, access, email }], events: { put, merged,
+    /// vanished, waiting, waiting_until, logged }, objects, subscriptions: [{ id, url, status, pause_reason,
+    /// health_status, backlog, under_way, next_attempt, queued, attempts, failed, delivered, dropped, cleared,
+    /// repeated, latest_error }], faults, warnings }`.
     ///
-    /// `next_due`, `next_attempt` and `waiting_until` are milliseconds since 1970 or null: the last is when the first
-    /// event that waits goes out. `backlog` counts what is under way too.
+    /// `next_due`, `next_attempt` and `waiting_until` are milliseconds since 1970 or null. `waiting_until` is when the
+    /// first waiting event is sent. `backlog` includes deliveries that are under way.
     #[must_use]
     pub fn state(&mut self) -> Vec<u8> {
         self.log.expire(self.now, self.rules.log_ms);
@@ -109,7 +109,7 @@ impl Sender {
         })
     }
 
-    /// The warnings from a number on, as a JSON array.
+    /// The warnings with this number or a higher one, as a JSON array.
     #[must_use]
     pub fn warnings_from(&self, number: u64) -> Vec<u8> {
         to_json(&self.warnings().filter(|warning| warning.number >= number).collect::<Vec<_>>())

@@ -1,4 +1,4 @@
-//! A subscription: what it listens to, and what became of its events.
+//! A subscription: the events it matches, and what happened to them.
 
 use std::collections::BTreeMap;
 
@@ -15,14 +15,14 @@ use closehook::filter::Filter;
 use closehook::payload::{Index, quoted, text_of};
 use closehook::signature::Key;
 
-/// A subscription. Serialized it is what a snapshot keeps of it, without the queue.
+/// A subscription. Its serialization is the part of a snapshot without the queue.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Subscription {
     pub(crate) id: String,
     pub(crate) url: String,
     pub(crate) events: Vec<Listened>,
     pub(crate) verify_ssl: bool,
-    /// Why it is paused, if it is.
+    /// The reason of the pause; `None` if it is active.
     pub(crate) pause_reason: Option<PauseReason>,
     pub(crate) signature_key: SignatureKey,
     pub(crate) created_by: String,
@@ -32,14 +32,14 @@ pub(crate) struct Subscription {
     pub(crate) latest_error: LatestError,
     pub(crate) health: Health,
     pub(crate) counters: Counters,
-    /// Whether the backlog is above the warning.
+    /// Whether a warning has been sent since the backlog exceeded the limit.
     pub(crate) warned: bool,
     #[serde(skip)]
     pub(crate) queue: Queue,
-    /// When the timer will ask for its next delivery.
+    /// When the timer handles its next delivery.
     #[serde(skip)]
     pub(crate) scheduled: Option<Millis>,
-    /// When the timer will look at its health.
+    /// When the timer checks its health.
     #[serde(skip)]
     pub(crate) watched: Option<Millis>,
 }
@@ -49,7 +49,8 @@ impl Subscription {
         if self.pause_reason.is_some() { "paused" } else { "active" }
     }
 
-    /// The same for all that listen to the same, in whatever order; together with the address it tells duplicates.
+    /// A fingerprint of `events` that does not depend on their order. Subscriptions with the same URL and fingerprint
+    /// are duplicates.
     pub(crate) fn fingerprint(events: &[Listened]) -> Vec<u64> {
         let mut hashes: Vec<u64> = events
             .iter()
@@ -66,7 +67,7 @@ impl Subscription {
     }
 }
 
-/// What a subscription listens to: one of its `events`, each part as it was given, to the byte.
+/// An entry of `events`. Each part keeps the exact bytes that it was given in.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "BTreeMap<String, Box<RawValue>>")]
 pub(crate) struct Listened {
@@ -74,15 +75,15 @@ pub(crate) struct Listened {
     pub(crate) object_type: Box<RawValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) extra_filter: Option<Box<RawValue>>,
-    /// Members that Close does not document. They are kept, and mean nothing.
+    /// Members that Close does not document. They are kept, but have no effect.
     #[serde(flatten)]
     others: BTreeMap<String, Box<RawValue>>,
 }
 
-/// What is wrong with one of the `events`, and where in it.
+/// Why an entry of `events` is invalid, and where.
 pub(crate) struct NotListened {
     pub(crate) message: String,
-    /// A JSON Pointer.
+    /// A JSON Pointer within the entry.
     pub(crate) place: String,
 }
 
@@ -113,7 +114,7 @@ impl TryFrom<BTreeMap<String, Box<RawValue>>> for Listened {
     }
 }
 
-/// Whether it is a filter of Close.
+/// Checks that Close would accept this filter.
 fn check_filter(filter: &str) -> Result<(), NotListened> {
     Filter::compile(filter.as_bytes()).map_err(|error| {
         let (place, whole) = (error.pointer().unwrap_or_default(), error.to_string());
@@ -121,7 +122,7 @@ fn check_filter(filter: &str) -> Result<(), NotListened> {
         let message = whole.strip_suffix(&format!(" at {end}")).unwrap_or(&whole).to_owned();
         NotListened { message, place: format!("/extra_filter{place}") }
     })?;
-    // Filters of our own types compile, and Close would refuse them. Values may hold anything, and are not looked into.
+    // Our own filter types compile, but Close would refuse them. Values may contain anything and are not searched.
     let index = Index::read(filter.as_bytes()).ok();
     let mut open: Vec<_> = index.as_ref().and_then(Index::root).into_iter().collect();
     while let Some(node) = open.pop() {
@@ -136,7 +137,7 @@ fn check_filter(filter: &str) -> Result<(), NotListened> {
     Ok(())
 }
 
-/// The key that a subscription signs with. Nothing shows it but the API and a snapshot.
+/// The key that a subscription signs with. Only the API and snapshots reveal it.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub(crate) struct SignatureKey {
@@ -145,12 +146,12 @@ pub(crate) struct SignatureKey {
 }
 
 impl SignatureKey {
-    /// The 64 hex digits.
+    /// The 64 hex digits of the key.
     pub(crate) fn digits(&self) -> &str {
         &self.digits
     }
 
-    /// The key that faults sign with: this one, with its last digit another.
+    /// The key that the fault `wrong_key` signs with: it differs in the last digit.
     pub(crate) fn wrong(&self) -> Key {
         let mut digits = self.digits.clone();
         let last = digits.pop();
@@ -174,7 +175,7 @@ impl From<SignatureKey> for String {
     }
 }
 
-/// Why the last failed delivery failed. In a snapshot an empty array, or the time and what came of it.
+/// Why the last failed delivery failed. In a snapshot: an empty array, or the time and the outcome.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum LatestError {
@@ -183,7 +184,7 @@ pub(crate) enum LatestError {
 }
 
 impl LatestError {
-    /// For people. Close's documentation only shows it as null; that it is a sentence otherwise is ours.
+    /// The error as a sentence. Close's documentation only shows null here; the sentence is our choice.
     pub(crate) fn message(&self) -> Option<String> {
         match self {
             Self::Not(_) => None,
@@ -195,18 +196,17 @@ impl LatestError {
     }
 }
 
-/// What happened to the events of a subscription.
+/// Counts what happened to the events of a subscription.
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
 pub(crate) struct Counters {
-    /// Events that were queued.
     pub(crate) queued: u64,
     pub(crate) attempts: u64,
     pub(crate) failed: u64,
     pub(crate) delivered: u64,
     /// Events that were given up after 72 hours.
     pub(crate) dropped: u64,
-    /// Events that a pause cleared.
+    /// Events that a pause removed from the queue.
     pub(crate) cleared: u64,
-    /// Repetitions that a fault made.
+    /// Copies that the fault `duplicate` made.
     pub(crate) repeated: u64,
 }

@@ -1,8 +1,8 @@
-//! Moments on the virtual clock: whole milliseconds since 1970 began in UTC.
+//! Times on the virtual clock: whole milliseconds since 1970 in UTC.
 
 use closehook::payload::{Date, civil};
 
-/// A moment, or a span, in milliseconds.
+/// A time since 1970 or a duration, in milliseconds.
 pub type Millis = u64;
 
 /// One second.
@@ -14,11 +14,11 @@ pub const HOUR: Millis = 60 * MINUTE;
 /// One day.
 pub const DAY: Millis = 24 * HOUR;
 
-/// The last moment that a date of four digits can name: the clock stops there.
+/// The last millisecond of the year 9999, where the clock stops. Later dates have five-digit years.
 pub(crate) const LAST: Millis = 253_402_300_799_999;
 
-/// As Close writes the dates of events and subscriptions: UTC without an offset, with six digits of which the last
-/// three are zeros, such as `2022-11-08T17:12:11.817000`.
+/// Formats a time as Close does for events and subscriptions: UTC without an offset, with six decimal places of which
+/// the last three are zeros. Example: `2022-11-08T17:12:11.817000`.
 pub(crate) fn naive(moment: Millis) -> String {
     let moment = moment.min(LAST);
     let (days, rest) = (i64::try_from(moment / DAY).unwrap_or_default(), moment % DAY);
@@ -28,7 +28,7 @@ pub(crate) fn naive(moment: Millis) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}000")
 }
 
-/// As Close writes the dates inside an object: with an offset, and without a fraction when that is zero.
+/// Formats a time as Close does inside objects: with an offset, and without a fraction if it is zero.
 pub(crate) fn with_offset(moment: Millis) -> String {
     let mut text = naive(moment);
     if moment.is_multiple_of(SECOND) {
@@ -38,7 +38,7 @@ pub(crate) fn with_offset(moment: Millis) -> String {
     text
 }
 
-/// Reads any form that Close writes; a moment before 1970 is 1970.
+/// Parses any date format that Close writes. A time before 1970 becomes 0.
 pub(crate) fn read(text: &[u8]) -> Option<Millis> {
     let millis = Date::read(text)?.microseconds().div_euclid(1_000);
     Some(u64::try_from(millis).unwrap_or(0))

@@ -1,7 +1,7 @@
-//! The users of the organization, and who may do what.
+//! The users of the organization, and their permissions.
 //!
-//! Documented: admins manage all subscriptions, and other users can only modify those that they created. So everybody
-//! reads all of them; that the keys of others are left out is ours.
+//! Close documents that admins manage all subscriptions, and that other users can only modify those they created. We
+//! conclude that every user can read all of them. Hiding the keys of other users' subscriptions is our choice.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,8 @@ pub enum Role {
     /// Manages all subscriptions, and reads the whole event log.
     #[default]
     Admin,
-    /// Manages the subscriptions that they created. In the log they see the objects of events of the last hour only.
+    /// Manages only the subscriptions that they created. In the log they see object data only in events of the last
+    /// hour.
     User,
 }
 
@@ -26,15 +27,15 @@ pub struct User {
     /// The id, such as `user_…`.
     #[serde(deserialize_with = "text")]
     pub id: String,
-    /// The role; in JSON an admin when it is not given.
+    /// The role; in JSON it defaults to admin.
     #[serde(default)]
     pub role: Role,
-    /// Whether they still have access to the organization; in JSON they have when it is not given.
+    /// Whether the user still has access to the organization; in JSON it defaults to true.
     #[serde(default = "yes")]
     pub access: bool,
 }
 
-/// A user as one is set.
+/// A user as given to [`Sender::set_user_json`].
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Given {
@@ -49,15 +50,16 @@ fn yes() -> bool {
 }
 
 impl User {
-    /// Whether they may change a subscription, and see its key.
+    /// Whether this user may change a subscription and see its key.
     pub(crate) fn manages(&self, created_by: &str) -> bool {
         self.role == Role::Admin || self.id == created_by
     }
 }
 
 impl Sender {
-    /// Adds a user, or changes the role and access of one. Who loses access has their subscriptions paused, with
-    /// `permission_revoked`; reactivated by an admin, such a one is paused again as the next event comes for it.
+    /// Adds a user, or changes the role and access of an existing one. If a user loses access, the subscriptions that
+    /// they created are paused with `permission_revoked`. An admin can reactivate such a subscription, but the next
+    /// event for it pauses it again.
     pub fn set_user(&mut self, user: User) {
         if !user.access {
             let theirs = self.subscriptions.iter().filter(|(_, each)| each.created_by == user.id);
@@ -72,11 +74,12 @@ impl Sender {
         }
     }
 
-    /// Reads and sets a user: `{ id, role?, access? }`. What is left out stays as it is; a new user is an admin with access.
+    /// Reads and sets a user: `{ id, role?, access? }`. Omitted members stay as they are. A new user is an admin with
+    /// access.
     ///
     /// # Errors
     ///
-    /// [`Refusal`] for anything else.
+    /// [`Refusal`] if the text has any other form.
     pub fn set_user_json(&mut self, text: &[u8]) -> Result<(), Refusal> {
         let Given { id, role, access } = read(text, "INVALID_OPTION")?;
         let known = self.user(&id);
@@ -86,13 +89,14 @@ impl Sender {
         Ok(())
     }
 
-    /// The e-mail address of a user. Ours: the first is the one of the templates, and others have one made of their id.
+    /// The e-mail address of a user. Our choice: the first user has the address from the templates. Other addresses are
+    /// made from the id.
     pub(crate) fn email(&self, user: &User) -> String {
         let is_first = self.users.first().is_some_and(|first| first.id == user.id);
         if is_first { "ada@seller.example".to_owned() } else { format!("{}@seller.example", user.id) }
     }
 
-    /// The addresses of those who get a warning: the admins who have access.
+    /// The addresses that warnings go to: those of all admins with access.
     pub(crate) fn admins(&self) -> Vec<String> {
         let admins = self.users.iter().filter(|user| user.access && user.role == Role::Admin);
         admins.map(|user| self.email(user)).collect()

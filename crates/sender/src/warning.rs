@@ -1,4 +1,4 @@
-//! What Close would send to the admins by e-mail.
+//! The warnings that Close would send to the admins by e-mail.
 
 use std::collections::VecDeque;
 
@@ -6,67 +6,68 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::{self, Millis};
 
-/// How many warnings are kept.
+/// The maximum number of stored warnings.
 const KEPT: usize = 1_000;
 
-/// Why a subscription is paused: `pause_reason`. Close's own words are `api` and `permission_revoked`; the others are ours.
+/// The `pause_reason` of a subscription. Close documents `api` and `permission_revoked`; the other names are our
+/// choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PauseReason {
-    /// Somebody asked for it through the API.
+    /// A user paused it through the API.
     Api,
     /// The user who created it lost access to the organization.
     PermissionRevoked,
     /// Every delivery failed for three days.
     TooManyFailures,
-    /// 100,000 events waited.
+    /// The backlog reached 100,000 events.
     TooManyEvents,
 }
 
-/// What a warning is about.
+/// The cause of a warning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WarningKind {
     /// The backlog is above 80,000 events.
     Backlog,
-    /// Every delivery has failed for a day, or two.
+    /// Every delivery has failed for one day, or for two.
     Failing,
-    /// The subscription is paused, and the queue is cleared.
+    /// The subscription was paused and its queue cleared.
     Paused,
 }
 
 /// An e-mail to the admins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
-    /// From 1, in order.
+    /// Counts the warnings, from 1.
     pub number: u64,
-    /// When, in milliseconds since 1970.
+    /// When it was sent, in milliseconds since 1970.
     pub now: Millis,
-    /// The same as a date with its zone, such as `2026-01-31T12:00:00+00:00`.
+    /// The same time as a date with its offset, such as `2026-01-31T12:00:00+00:00`.
     pub date: String,
-    /// The e-mail addresses that Close would send it to: those of the admins who had access then.
+    /// The e-mail addresses of the admins who had access at that time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<String>,
-    /// The subscription.
+    /// The id of the subscription.
     pub subscription_id: String,
-    /// What it is about.
+    /// The cause.
     pub kind: WarningKind,
-    /// Why the subscription is paused, if it is.
+    /// The reason of the pause; `None` if the subscription is active.
     pub pause_reason: Option<PauseReason>,
-    /// How many events waited; of a pause, how many were cleared.
+    /// How many events were waiting. For a pause: how many events were cleared.
     pub backlog: u64,
-    /// One sentence.
+    /// The text of the warning, one sentence.
     pub message: String,
 }
 
-/// When an e-mail is sent, about which subscription, and to whom.
+/// The time, subscription and recipients of an e-mail.
 pub(crate) struct Mail<'a> {
     pub(crate) now: Millis,
     pub(crate) subscription: &'a str,
     pub(crate) recipients: Vec<String>,
 }
 
-/// The last thousand.
+/// The stored warnings, and the number of all warnings so far.
 #[derive(Default)]
 pub(crate) struct Warnings {
     pub(crate) list: VecDeque<Warning>,

@@ -1,5 +1,5 @@
-//! The bindings of the emulator's module: the sender of webhooks, and nothing else. Texts cross as strings or UTF-8 bytes,
-//! bodies as bytes; a refusal is thrown as JSON text, of which `pkg/src/emulator/sender.js` makes an error.
+//! The bindings of the emulator's wasm module. Texts cross as strings or UTF-8 bytes, and bodies as bytes. A refusal is
+//! thrown as JSON text, which `pkg/src/emulator/sender.js` turns into an error.
 
 use wasm_bindgen::prelude::*;
 
@@ -8,13 +8,13 @@ use crate::{Options, Outcome, Refusal};
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// The clock in JavaScript's numbers; every moment is a safe integer.
+/// Converts to a JavaScript number. Every time and count is a safe integer.
 #[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "below 2^53")]
 fn number(whole: u64) -> f64 {
     whole as f64
 }
 
-/// Saturates, and never traps.
+/// Converts from a JavaScript number. It saturates, and never traps.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -33,54 +33,54 @@ fn thrown(refusal: &Refusal) -> JsValue {
     JsValue::from_str(&text(refusal.to_json()))
 }
 
-/// The organization.
+/// The sender of an organization.
 #[wasm_bindgen]
 pub struct Sender {
     sender: crate::Sender,
-    /// The bodies of the last `take`.
+    /// The bodies of the last `take`, the body of the last API answer, or the head of the last snapshot.
     bodies: Vec<u8>,
-    /// Of the last answer of the API.
+    /// The wait of the last API answer, in milliseconds.
     wait: u64,
 }
 
 #[wasm_bindgen]
 impl Sender {
-    /// From options as JSON text.
+    /// Creates a sender from options as JSON text.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &[u8]) -> Result<Sender, JsValue> {
         let options = Options::read(options).map_err(|refusal| thrown(&refusal))?;
         Ok(Sender { sender: crate::Sender::new(options), bodies: Vec::new(), wait: 0 })
     }
 
-    /// The status of the answer; its body is what `body` gives next.
+    /// Answers an API request. Returns the status; `body` then returns the body.
     pub fn request(&mut self, user: Option<String>, method: &str, path: &str, body: &[u8]) -> u16 {
         let response = self.sender.request(user.as_deref(), method, path, body);
         (self.bodies, self.wait) = (response.body, response.wait_ms);
         response.status
     }
 
-    /// The milliseconds that the last answer has to wait, or asks to.
+    /// How long the last API answer must be delayed, or asks the client to wait, in milliseconds.
     pub fn wait(&self) -> f64 {
         number(self.wait)
     }
 
-    /// Whether a fault may strike a request to the API.
+    /// Whether a fault may affect an API request.
     #[wasm_bindgen(js_name = breaksApi)]
     pub fn breaks_api(&self) -> bool {
         self.sender.breaks_api()
     }
 
-    /// The body of the last answer.
+    /// The body of the last API answer.
     pub fn body(&mut self) -> String {
         text(core::mem::take(&mut self.bodies))
     }
 
-    /// The ids of the events.
+    /// Puts events in. Returns the ids of the events.
     pub fn put(&mut self, events: &[u8]) -> Result<Vec<String>, JsValue> {
         self.sender.put(events).map_err(|refusal| thrown(&refusal))
     }
 
-    /// The id of the event, or `undefined` when nothing changed.
+    /// Changes an object. Returns the id of the event, or `undefined` if nothing changed.
     pub fn change(
         &mut self,
         object_type: &str,
@@ -93,7 +93,7 @@ impl Sender {
         changed.map_err(|refusal| thrown(&refusal))
     }
 
-    /// The id of the event.
+    /// Deletes an object. Returns the id of the event.
     pub fn delete(
         &mut self,
         object_type: &str,
@@ -105,7 +105,7 @@ impl Sender {
         deleted.map_err(|refusal| thrown(&refusal))
     }
 
-    /// The id of the `merged` event.
+    /// Merges two leads. Returns the id of the `merged` event.
     pub fn merge(
         &mut self,
         source: &str,
@@ -117,7 +117,7 @@ impl Sender {
         merged.map_err(|refusal| thrown(&refusal))
     }
 
-    /// The object as JSON text.
+    /// An object as JSON text.
     pub fn object(&self, object_type: &str, object_id: &str) -> Option<String> {
         self.sender.object(object_type, object_id).map(text)
     }
@@ -128,47 +128,47 @@ impl Sender {
         self.sender.set_user_json(user).map_err(|refusal| thrown(&refusal))
     }
 
-    /// Sets a fault, or some, from JSON text.
+    /// Sets a fault or an array of faults from JSON text.
     #[wasm_bindgen(js_name = setFaults)]
     pub fn set_faults(&mut self, faults: &[u8]) -> Result<(), JsValue> {
         self.sender.set_faults_json(faults).map_err(|refusal| thrown(&refusal))
     }
 
-    /// The clock.
+    /// The time on the virtual clock, in milliseconds since 1970.
     pub fn now(&self) -> f64 {
         number(self.sender.now())
     }
 
-    /// When something is due.
+    /// When something is due next, in milliseconds since 1970.
     #[wasm_bindgen(js_name = nextDue)]
     pub fn next_due(&mut self) -> Option<f64> {
         self.sender.next_due().map(number)
     }
 
-    /// Moves the clock.
+    /// Moves the clock to the next attempt, but at most to `until`. Returns the new time.
     pub fn step(&mut self, until: f64) -> f64 {
         number(self.sender.step(whole(until)))
     }
 
-    /// How far ahead the clock is that signs, in milliseconds.
+    /// Sets how far the clock that signs is ahead, in milliseconds.
     #[wasm_bindgen(js_name = signAhead)]
     pub fn sign_ahead(&mut self, milliseconds: f64) {
         let ahead = i64::try_from(whole(milliseconds.abs())).unwrap_or(i64::MAX);
         self.sender.sign_ahead(if milliseconds < 0.0 { ahead.saturating_neg() } else { ahead });
     }
 
-    /// Moves the clock, whatever is due.
+    /// Moves the clock to a time, even if attempts become due on the way.
     pub fn advance(&mut self, to: f64) -> f64 {
         number(self.sender.advance(whole(to)))
     }
 
-    /// Gives up waiting for answers.
+    /// Stops waiting for answers. Returns the number of attempts that will be retried.
     #[wasm_bindgen(js_name = retryUnderWay)]
     pub fn retry_under_way(&mut self) -> f64 {
         number(self.sender.retry_under_way())
     }
 
-    /// The attempts that are due as a JSON array, each with the `length` of its body; `bodies` gives those.
+    /// The attempts that are due, as a JSON array. Each has the `length` of its body; `bodies` returns the bodies.
     pub fn take(&mut self, most: u32) -> String {
         let attempts = self.sender.take(usize::try_from(most).unwrap_or(usize::MAX));
         let (list, bodies) = self.sender.rendered(&attempts);
@@ -176,33 +176,33 @@ impl Sender {
         text(list)
     }
 
-    /// The bodies of the last `take`, in a row.
+    /// The concatenated bodies of the last `take`.
     pub fn bodies(&mut self) -> Vec<u8> {
         core::mem::take(&mut self.bodies)
     }
 
-    /// With the status, or with 0 and why there is none.
+    /// Records an outcome: an HTTP status, or 0 and an error message.
     pub fn answered(&mut self, id: f64, status: u16, error: &str) -> bool {
         let outcome = if status == 0 { Outcome::Failed(error.to_owned()) } else { Outcome::Status(status) };
         self.sender.answered(whole(id), &outcome)
     }
 
-    /// The state as JSON text.
+    /// The overview as JSON text.
     pub fn state(&mut self) -> String {
         text(self.sender.state())
     }
 
-    /// The warnings from a number on, as JSON text.
+    /// The warnings with this number or a higher one, as JSON text.
     pub fn warnings(&self, from: f64) -> String {
         text(self.sender.warnings_from(whole(from)))
     }
 
-    /// Everything, as JSON text in UTF-8.
+    /// The whole state, as JSON text in UTF-8.
     pub fn snapshot(&self) -> Vec<u8> {
         self.sender.snapshot()
     }
 
-    /// The same in parts: the head is given next by `bodies`.
+    /// The whole state in parts. `bodies` then returns the head.
     #[wasm_bindgen(js_name = snapshotInParts)]
     pub fn snapshot_in_parts(&mut self) -> Parts {
         let (head, parts) = self.sender.snapshot_in_parts();
@@ -210,7 +210,7 @@ impl Sender {
         Parts(parts)
     }
 
-    /// What `snapshot` gave.
+    /// Restores a sender from a `snapshot`.
     pub fn restore(snapshot: &[u8]) -> Result<Sender, JsValue> {
         let sender = crate::Sender::restore(snapshot).map_err(|refusal| thrown(&refusal))?;
         Ok(Sender { sender, bodies: Vec::new(), wait: 0 })
@@ -223,30 +223,30 @@ pub struct Parts(crate::Parts);
 
 #[wasm_bindgen]
 impl Parts {
-    /// The next part, of about so many bytes; empty after the last.
+    /// The next part, of about `bytes` bytes. Empty after the last one.
     pub fn take(&mut self, bytes: u32) -> Vec<u8> {
         self.0.take(usize::try_from(bytes).unwrap_or(usize::MAX))
     }
 }
 
-/// A sender that is made from the parts of a snapshot.
+/// Restores a sender from the parts of a snapshot.
 #[wasm_bindgen]
 pub struct Restoring(crate::Restoring);
 
 #[wasm_bindgen]
 impl Restoring {
-    /// From the head.
+    /// Starts with the head.
     #[wasm_bindgen(constructor)]
     pub fn new(head: Vec<u8>) -> Result<Restoring, JsValue> {
         crate::Restoring::new(head).map(Restoring).map_err(|refusal| thrown(&refusal))
     }
 
-    /// Takes a part.
+    /// Adds a part.
     pub fn add(&mut self, part: &[u8]) -> Result<(), JsValue> {
         self.0.add(part).map_err(|refusal| thrown(&refusal))
     }
 
-    /// The sender.
+    /// Returns the restored sender.
     pub fn done(self) -> Result<Sender, JsValue> {
         let sender = self.0.done().map_err(|refusal| thrown(&refusal))?;
         Ok(Sender { sender, bodies: Vec::new(), wait: 0 })

@@ -1,4 +1,5 @@
-//! What `closehook/verify` asks of a JSON text: the scan of `payload` is several times as fast, and three times as long.
+//! The JSON scanner of `closehook/verify`. The scanner in `payload` is several times as fast, but its code is three
+//! times as large.
 #![forbid(unsafe_code)]
 
 use alloc::vec::Vec;
@@ -7,15 +8,15 @@ use closehook::malformed::{BOM, Malformed};
 
 const NAME: &[u8] = b"subscription_id";
 
-/// The end of the text, where a byte is asked for.
+/// Stands for the end of the text where a byte is expected.
 const END: u32 = 256;
 
-/// Whether a text is JSON; and the string, with its quotes and escapes, that is the `subscription_id` of the envelope, or
-/// `None` when it has none that is a string.
+/// Checks that a text is JSON, and returns the `subscription_id` of the envelope. That is the raw string with its
+/// quotes and escapes, or `None` if there is no such string.
 ///
 /// # Errors
 ///
-/// [`Malformed`] with the first place where the text cannot be JSON.
+/// [`Malformed`] with the first position where the text cannot be JSON.
 pub(crate) fn envelope(text: &[u8]) -> Result<Option<&[u8]>, Malformed> {
     let at = if text.starts_with(BOM) { BOM.len() } else { 0 };
     let mut scan = Scan { text, at, objects: Vec::new(), depth: 0, named: false, id: None };
@@ -25,19 +26,19 @@ pub(crate) fn envelope(text: &[u8]) -> Result<Option<&[u8]>, Malformed> {
     }
 }
 
-/// Where it is wrong, an error says what was expected there.
+/// What was expected at the position of an error.
 ///
-/// A reference to the text, since a number is returned where a text is written into memory.
+/// It is a reference to the text because a number can be returned directly, while a text is written to memory.
 type Expected = &'static &'static str;
 
 struct Scan<'a> {
     text: &'a [u8],
     at: usize,
-    /// A bit for each open array or object, 1 for an object: a text of brackets alone must not take more memory than it
-    /// has bytes.
+    /// One bit for each open array or object; 1 is an object. Bits keep a text of brackets from taking more memory than
+    /// its own length.
     objects: Vec<u8>,
     depth: usize,
-    /// Whether the key of the member of the outermost object is the one.
+    /// Whether the current key of the outermost object is `subscription_id`.
     named: bool,
     id: Option<&'a [u8]>,
 }
@@ -61,7 +62,7 @@ impl<'a> Scan<'a> {
                 0x5B | 0x7B => {
                     self.open(byte == 0x7B)?;
                     self.step();
-                    // The brackets that close are two further on in ASCII.
+                    // In ASCII, the code of a closing bracket is that of the opening one plus 2.
                     if self.space() != byte.wrapping_add(2) {
                         first = &"a value or ']'";
                         if byte == 0x7B {
@@ -79,7 +80,8 @@ impl<'a> Scan<'a> {
                 _ => return Err(first),
             }
             first = &"a value";
-            // What ends here, up to the comma before the next value or the end of the text.
+            // After a value: close everything that ends here, up to the comma before the next value or the end of the
+            // text.
             loop {
                 let byte = self.space();
                 if self.depth == 0 {
@@ -109,13 +111,13 @@ impl<'a> Scan<'a> {
     }
 
     #[inline(never)]
-    /// Past a byte; a place is at most the length, which wraps nothing.
+    /// Advances by one byte. The position is at most the length of the text, so it never wraps.
     fn step(&mut self) -> u32 {
         self.at = self.at.wrapping_add(1);
         self.byte()
     }
 
-    /// The next byte that is not white space.
+    /// Skips white space and returns the next byte.
     #[inline(never)]
     fn space(&mut self) -> u32 {
         let mut byte = self.byte();
@@ -149,7 +151,7 @@ impl<'a> Scan<'a> {
         self.objects.get(innermost / 8).is_some_and(|bits| bits >> (innermost % 8) & 1 == 1)
     }
 
-    /// A key and its colon.
+    /// Scans a key and its colon.
     fn key(&mut self, expected: Expected) -> Result<(), Expected> {
         if self.byte() != 0x22 {
             return Err(expected);
@@ -176,11 +178,11 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// A string, from its opening quote.
+    /// Scans a string, from its opening quote.
     fn string(&mut self) -> Result<(), Expected> {
         self.step();
         loop {
-            // Most of any text: without a call for each byte.
+            // Most of any text is skipped here, without a call for each byte.
             while let Some(0x20..=0x21 | 0x23..=0x5B | 0x5D..) = self.text.get(self.at) {
                 self.at = self.at.wrapping_add(1);
             }
@@ -207,7 +209,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// RFC 8259 §6: a minus, an integer without leading zeros, a fraction, an exponent.
+    /// Scans a number (RFC 8259 §6): a minus, an integer without leading zeros, a fraction, an exponent.
     fn number(&mut self) -> Result<(), Expected> {
         if self.byte() == 0x2D {
             self.step();
@@ -250,7 +252,7 @@ fn hex_digit(byte: u32) -> Option<u32> {
     }
 }
 
-/// Whether a string stands for the name: each of its letters is written as it is, or as `\u` and four hex digits.
+/// Whether a string is `subscription_id`. Each letter may be written as it is, or as `\u` and four hex digits.
 fn is_name(string: &[u8]) -> bool {
     let mut rest = string.get(1..).unwrap_or_default();
     for letter in NAME {

@@ -1,4 +1,4 @@
-//! What JavaScript calls, by name.
+//! The functions that JavaScript calls by name.
 #![expect(unsafe_code, reason = "exports by name")]
 
 use alloc::vec::Vec;
@@ -14,23 +14,23 @@ use crate::state::{Ring, STATE, State};
 
 #[link(wasm_import_module = "verify")]
 unsafe extern "C" {
-    /// `HostSha256`.
+    /// The host's SHA-256; see `HostSha256`.
     safe fn sha256(from: usize, length: usize, to: usize) -> bool;
 
-    /// The place of the key for the subscription id that lies there as a JSON string; -1 when there is no such key, -2
-    /// when no text has it.
+    /// Chooses the key for the subscription id in this range, which is a JSON string. Returns the position of the key,
+    /// -1 if there is no such key, or -2 if the id is not valid Unicode text.
     pub(crate) safe fn chosen(from: usize, length: usize) -> i32;
 }
 
-/// Room kept between calls; what a larger body took is given back after it.
+/// The number of bytes of the buffer that are kept between calls. A larger buffer is freed by the next smaller request.
 const KEPT: usize = 1 << 20;
 
-/// Makes room for `length` bytes and says where they start; 0 when there is no memory for them.
+/// Makes room for `length` bytes. Returns their address, or 0 if there is not enough memory.
 #[unsafe(no_mangle)]
 extern "C" fn buffer(length: usize) -> usize {
     STATE.with(|State { buffer, .. }| {
         if buffer.len() < length || buffer.len() > KEPT && length <= KEPT {
-            // What it holds need not be kept.
+            // The old buffer is dropped first, since its contents are not needed.
             *buffer = Vec::new();
             if buffer.try_reserve_exact(length).is_err() {
                 return 0;
@@ -41,7 +41,7 @@ extern "C" fn buffer(length: usize) -> usize {
     })
 }
 
-/// A keyring, which has no keys yet: of a number that is free, or the next one.
+/// Creates an empty keyring with this number, which must be free or the next one.
 #[unsafe(no_mangle)]
 extern "C" fn ring(number: usize, by_subscription: bool, max_age: f64, max_future_skew: f64) {
     STATE.with(|State { rings, .. }| {
@@ -55,9 +55,9 @@ extern "C" fn ring(number: usize, by_subscription: bool, max_age: f64, max_futur
     });
 }
 
-/// One more key of a keyring, from the buffer: its label, then its text. False when it is none: then the texts are the
-/// sentence, the rest of the sentence, and what is shown in place of the label if that is not to be; with two
-/// numbers for the rest.
+/// Adds a key to a keyring from the buffer, which holds its label and then its text. Returns false if the key is
+/// invalid. The texts are then the sentence, the rest of the sentence, and a replacement for the label if the label
+/// must not be shown. Two numbers belong to the rest.
 #[unsafe(no_mangle)]
 extern "C" fn key(ring: usize, start: usize, label: usize, text: usize) -> bool {
     STATE.with(|state| {
@@ -85,7 +85,7 @@ extern "C" fn key(ring: usize, start: usize, label: usize, text: usize) -> bool 
     })
 }
 
-/// Forgets a keyring, and wipes its keys.
+/// Drops a keyring and wipes its keys.
 #[unsafe(no_mangle)]
 extern "C" fn free(ring: usize) {
     STATE.with(|State { rings, .. }| {
@@ -95,9 +95,9 @@ extern "C" fn free(ring: usize) {
     });
 }
 
-/// The place of the key that fits, with the signed time in unix seconds; or -1 for a refusal, and -2 for one with the age.
-/// Its texts are the code, the sentence and the header; its numbers from which place to which keys were tried. The buffer
-/// holds what `BufferedDelivery` says; `host` says whether the host is asked for SHA-256.
+/// Returns the position of the matching key, and sets the signed time in Unix seconds. A refusal is -1, or -2 if the
+/// age is set. Its texts are the code, the sentence and the header. Its numbers are the range of the keys that were
+/// tried. The buffer has the layout of `BufferedDelivery`. `host` says whether to use the host's SHA-256.
 #[unsafe(no_mangle)]
 extern "C" fn verify(ring: usize, body: usize, hash: i32, timestamp: i32, now: f64, host: bool) -> i32 {
     STATE.with(|state| {
@@ -125,8 +125,9 @@ fn host_sha256(from: usize, length: usize, to: usize) -> bool {
     sha256(from, length, to)
 }
 
-/// The digest becomes that of the timestamp whose so many characters are there, and the body in the buffer; with the key
-/// of that place, or when it is -1 the one that `Keys::to_sign` says. False when there is no such key.
+/// Replaces the digest with the signature of a timestamp and the body in the buffer. The timestamp is the first
+/// `timestamp` bytes of the digest. The key is at `place`, or is chosen by `Keys::to_sign` if `place` is -1. Returns
+/// false if there is no such key.
 #[unsafe(no_mangle)]
 extern "C" fn sign(ring: usize, body: usize, timestamp: usize, place: i32) -> bool {
     STATE.with(|state| {
@@ -138,7 +139,7 @@ extern "C" fn sign(ring: usize, body: usize, timestamp: usize, place: i32) -> bo
     })
 }
 
-/// Writes SHA-256 of so many bytes in the buffer over the first of them, if there is room.
+/// Overwrites the start of the buffer with the SHA-256 of its first `body` bytes, if there is room.
 #[unsafe(no_mangle)]
 extern "C" fn hash(body: usize) {
     STATE.with(|State { buffer, .. }| {
@@ -149,7 +150,7 @@ extern "C" fn hash(body: usize) {
     });
 }
 
-/// Whether the body in the buffer is not JSON. Then the text is what would have been expected; the numbers are line,
+/// Whether the body in the buffer is malformed JSON. If so, the text says what was expected, and the numbers are line,
 /// column and offset.
 #[unsafe(no_mangle)]
 extern "C" fn malformed(body: usize) -> bool {
@@ -162,19 +163,19 @@ extern "C" fn malformed(body: usize) -> bool {
     })
 }
 
-/// Where the texts and numbers of the last call are: three addresses, each with a length, and three numbers.
+/// The address of the texts and numbers of the last call: three pairs of address and length, then three numbers.
 #[unsafe(no_mangle)]
 extern "C" fn said() -> usize {
     STATE.with(|state| state.said.0.as_ptr().addr())
 }
 
-/// The time or the age of the last call, in seconds.
+/// The signed time or the age from the last call, in seconds.
 #[unsafe(no_mangle)]
 extern "C" fn time() -> f64 {
     STATE.with(|state| state.time)
 }
 
-/// Where the digest of the last call is, in 32 bytes.
+/// The address of the digest from the last call, which has 32 bytes.
 #[unsafe(no_mangle)]
 extern "C" fn digest() -> usize {
     STATE.with(|state| state.digest.as_ptr().addr())

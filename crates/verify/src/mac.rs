@@ -1,5 +1,5 @@
-//! HMAC-SHA256 (RFC 2104, FIPS 180-4) over the compression function of `sha2`: a third of what the crates `hmac` and `sha2`
-//! take, which is what this module has room for.
+//! HMAC-SHA256 (RFC 2104, FIPS 180-4) on top of the compression function of `sha2`. It is a third of the size of the
+//! crates `hmac` and `sha2`, and this module has no room for more.
 
 use alloc::boxed::Box;
 use core::slice::from_ref;
@@ -8,17 +8,17 @@ use closehook::signature::{Digest, KeyFault, MacKey, inner_block, read_key, wipe
 use sha2::block_api::compress256;
 use zeroize::{Zeroize, Zeroizing};
 
-/// The eight words that a block changes.
+/// The eight words of the hash state.
 type State = [u32; 8];
 
 /// The length of a block in bytes.
 const BLOCK: usize = 64;
 
-/// The state before the first block (§5.3.3).
+/// The initial state (§5.3.3).
 const START: State =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
-/// A key, and the states after its block in the inner and in the outer hash. All of it is wiped on drop.
+/// A key, with the states of the inner and outer hash after its block. Everything is wiped on drop.
 pub(crate) struct SmallKey(Box<Secret>);
 
 struct Secret {
@@ -77,7 +77,7 @@ impl MacKey for SmallKey {
     }
 }
 
-/// The only block that follows the key's in the outer hash: the inner digest and the padding.
+/// The second and last block of the outer hash, after that of the key: the inner digest and the padding.
 fn outer_block(inner: &Digest) -> [u8; BLOCK] {
     let mut block = PADDED;
     for (slot, byte) in block.iter_mut().zip(inner) {
@@ -86,7 +86,7 @@ fn outer_block(inner: &Digest) -> [u8; BLOCK] {
     block
 }
 
-/// Room for a digest, a one, zeros, and the 768 bits that the two blocks have.
+/// The padding after a digest of 32 bytes: a one bit, zeros, and the length of both blocks' data, 768 bits.
 const PADDED: [u8; BLOCK] = {
     let mut block = [0; BLOCK];
     block[32] = 0x80;
@@ -94,12 +94,12 @@ const PADDED: [u8; BLOCK] = {
     block
 };
 
-/// Takes in one more block.
+/// Adds a block to the state.
 fn absorb(state: &mut State, block: &[u8; BLOCK]) {
     compress256(state, from_ref(block));
 }
 
-/// The digest of parts that follow what `state` has absorbed: so many bytes, in whole blocks.
+/// The digest of a message: `absorbed` bytes in whole blocks that are already in `state`, followed by `parts`.
 fn finish(mut state: State, absorbed: usize, parts: &[&[u8]]) -> Digest {
     let mut block = [0; BLOCK];
     let mut held = 0;
@@ -128,7 +128,7 @@ fn finish(mut state: State, absorbed: usize, parts: &[&[u8]]) -> Digest {
     bytes(&state)
 }
 
-/// Puts as much of `part` into the block as has room after the bytes held, and returns what has none.
+/// Copies as much of `part` into the block as fits after the bytes held. Returns the rest.
 fn fill<'p>(block: &mut [u8; BLOCK], held: &mut usize, part: &'p [u8]) -> &'p [u8] {
     let room = block.get_mut(*held..).unwrap_or_default();
     let (now, after) = part.split_at(part.len().min(room.len()));
@@ -139,8 +139,8 @@ fn fill<'p>(block: &mut [u8; BLOCK], held: &mut usize, part: &'p [u8]) -> &'p [u
     after
 }
 
-/// The last bytes of a message of so many bytes in all, less than a block, with the padding of §5.1.1: in one
-/// block, or in two.
+/// The end of a message, shorter than a block, with the padding of §5.1.1. It takes one block or two. `length` is that
+/// of the whole message in bytes.
 fn padded(end: &[u8], length: usize) -> ([u8; 2 * BLOCK], usize) {
     let mut tail = [0; 2 * BLOCK];
     if let Some((slots, [mark, ..])) = tail.split_at_mut_checked(end.len()) {
@@ -156,7 +156,7 @@ fn padded(end: &[u8], length: usize) -> ([u8; 2 * BLOCK], usize) {
     (tail, blocks)
 }
 
-/// A state as the digest that it stands for.
+/// Converts a state to the digest.
 fn bytes(state: &State) -> Digest {
     let mut digest = [0; 32];
     for (slot, word) in digest.as_chunks_mut().0.iter_mut().zip(state) {

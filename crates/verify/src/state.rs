@@ -1,4 +1,4 @@
-//! What is kept between calls.
+//! The state that is kept between calls.
 #![expect(unsafe_code, reason = "statics of the only thread")]
 
 use alloc::vec::Vec;
@@ -9,7 +9,7 @@ use closehook::signature::{Keys, Window};
 use crate::envelope::envelope;
 use crate::mac::SmallKey;
 
-/// The keys of one `Webhook`, with its window. Their labels are JavaScript's.
+/// The keys and window of one `Webhook`. JavaScript keeps the labels.
 pub(crate) struct Ring {
     pub(crate) keys: Vec<SmallKey>,
     pub(crate) by_subscription: bool,
@@ -18,7 +18,7 @@ pub(crate) struct Ring {
 
 impl Keys for Ring {
     type Key = SmallKey;
-    /// JavaScript keeps the id itself.
+    /// JavaScript keeps the ids itself.
     type Id<'a> = ();
 
     fn len(&self) -> usize {
@@ -41,7 +41,7 @@ impl Keys for Ring {
     }
 }
 
-/// Three texts, by address and length, and three numbers.
+/// Three texts, each by address and length, and three numbers.
 pub(crate) struct Said(pub(crate) [usize; 9]);
 
 impl Said {
@@ -57,11 +57,11 @@ fn place(text: &str) -> [usize; 2] {
 }
 
 pub(crate) struct State {
-    /// What JavaScript wrote.
+    /// The bytes that JavaScript wrote.
     pub(crate) buffer: Vec<u8>,
-    /// By number; one that is gone leaves its place to the next.
+    /// The keyrings by number. The number of a dropped one is reused.
     pub(crate) rings: Vec<Option<Ring>>,
-    /// What the last call says besides what it returned.
+    /// The additional results of the last call.
     pub(crate) said: Said,
     pub(crate) time: f64,
     pub(crate) digest: [u8; 32],
@@ -75,11 +75,11 @@ impl State {
 
 pub(crate) struct OfOneThread(RefCell<State>);
 
-// SAFETY: a module without shared memory has one thread.
+// SAFETY: a module without shared memory has a single thread.
 unsafe impl Sync for OfOneThread {}
 
 impl OfOneThread {
-    /// No call comes in while another is answered: what the host is asked meanwhile asks nothing.
+    /// Calls are never nested: while a call runs, the host functions that it uses do not call back.
     pub(crate) fn with<T>(&self, then: impl FnOnce(&mut State) -> T) -> T {
         then(&mut self.0.borrow_mut())
     }

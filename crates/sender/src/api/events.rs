@@ -1,4 +1,4 @@
-//! The event log through the API: which filters go together, cursors, and what a user sees.
+//! The event log in the API: the valid combinations of filters, cursors, and what each user may see.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -15,7 +15,7 @@ use crate::sender::Sender;
 use crate::time::{self, HOUR, Millis};
 use crate::user::{Role, User};
 
-/// The filters that Close's documentation ("Event log") lets go together, each in any order and with `date_updated`.
+/// The combinations of filters that Close's documentation ("Event log") allows, in any order and with `date_updated`.
 const TOGETHER: [&[&str]; 14] = [
     &[],
     &["object_type", "object_id"],
@@ -33,10 +33,10 @@ const TOGETHER: [&[&str]; 14] = [
     &["lead_id"],
 ];
 
-/// The same, for filters that stand alone.
+/// The filters that must be used alone.
 const ALONE: [&str; 2] = ["user_id", "request_id"];
 
-/// The filters by the members of the event that they look at.
+/// The filters, each with the member of the event that it compares.
 const FILTERS: [(&str, usize); 6] = [
     ("object_type", OBJECT_TYPE),
     ("object_id", OBJECT_ID),
@@ -46,18 +46,18 @@ const FILTERS: [(&str, usize); 6] = [
     ("request_id", REQUEST_ID),
 ];
 
-/// What Close says of a `_cursor` whose time is over. The words are ours.
+/// The message for an expired `_cursor`. The wording is our choice.
 const EXPIRED: &str = "has expired";
 
-/// The refusal of such a cursor.
+/// The error for an expired cursor.
 pub(super) fn expired() -> Mistakes {
     Mistakes { fields: vec![("_cursor", EXPIRED.to_owned())], ..Mistakes::default() }
 }
 
-/// What is wrong with a query: the parameter, or nothing for the whole, and a sentence.
+/// An invalid query: the name of the parameter, or an empty string for the whole query, and a sentence.
 type QueryError = (&'static str, String);
 
-/// What a query asks for.
+/// A parsed query.
 struct Query {
     filters: Vec<(usize, Vec<u8>)>,
     first: Millis,
@@ -66,7 +66,7 @@ struct Query {
     cursor: Option<Cursor>,
 }
 
-/// A place in the log, and the way from there.
+/// A position in the log, and the direction to read from there.
 #[derive(Clone, Copy)]
 struct Cursor {
     older: bool,
@@ -128,7 +128,7 @@ impl Query {
                     }
                     read.cursor = Some(cursor);
                 }
-                // Close ignores what it does not know.
+                // Close ignores unknown parameters.
                 _ => {}
             }
         }
@@ -192,7 +192,7 @@ impl Sender {
             }
         };
         let position = |event: &&Rc<Event>| (event.updated, event.number);
-        // An empty page is a place too, so that one can go back from it.
+        // An empty page has cursors, too, so that clients can go back from it.
         let cursor = query.cursor.map(|cursor| cursor.position);
         let (newest, oldest) =
             (events.first().map(position).or(cursor), events.last().map(position).or(cursor));
@@ -209,7 +209,7 @@ impl Sender {
     }
 }
 
-/// Documented: users who are not admins get `data` and `previous_data` of events of the last hour only.
+/// Close documents that non-admins get `data` and `previous_data` only for events of the last hour.
 fn seen_by<'a>(user: &User, event: &'a Event, now: Millis) -> Cow<'a, RawValue> {
     if user.role == Role::User && now.saturating_sub(event.created) >= HOUR {
         return Cow::Owned(event.without_object());
@@ -217,7 +217,6 @@ fn seen_by<'a>(user: &User, event: &'a Event, now: Millis) -> Cow<'a, RawValue> 
     Cow::Borrowed(event.raw())
 }
 
-/// The parameters of a query, decoded.
 fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
     query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

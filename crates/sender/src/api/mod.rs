@@ -1,4 +1,4 @@
-//! Close's API as far as it concerns webhooks: `/api/v1/webhook/`, `/api/v1/event/`, and the objects that events are about.
+//! The part of Close's API that concerns webhooks: `/api/v1/webhook/`, `/api/v1/event/`, and the objects in events.
 
 mod events;
 mod objects;
@@ -19,9 +19,10 @@ use crate::time::{Millis, SECOND};
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
-    /// JSON text.
+    /// The body, JSON text.
     pub body: Vec<u8>,
-    /// What a fault asks for: with the status 429, the wait that `retry-after` names; else how long to hold the answer back.
+    /// The wait in milliseconds that a fault causes. With the status 429 it is the value of `retry-after`. Otherwise,
+    /// it is how long to delay the answer.
     pub wait_ms: Millis,
 }
 
@@ -30,12 +31,12 @@ impl Response {
         Self { status: 200, body, wait_ms: 0 }
     }
 
-    /// What Close's API answers when something cannot be had.
+    /// An error in the form that Close's API uses, for example for a missing object.
     fn error(status: u16, message: &str) -> Self {
         Self { status, body: to_json(&json!({ "error": message })), wait_ms: 0 }
     }
 
-    /// A request that cannot be met, in the shape that Close's client reads.
+    /// A validation error, in the form that Close's client reads.
     fn refused(mistakes: &Mistakes) -> Self {
         Self { status: 400, body: to_json(mistakes), wait_ms: 0 }
     }
@@ -45,7 +46,7 @@ impl Response {
     }
 }
 
-/// What is wrong with a request, on the whole and by field.
+/// Validation errors, for the whole request and for each field.
 #[derive(Default, Serialize)]
 struct Mistakes {
     errors: Vec<String>,
@@ -59,11 +60,13 @@ fn as_map<S: Serializer>(fields: &[(&'static str, String)], serializer: S) -> Re
 
 impl Sender {
     /// Answers a request to Close's API: `/api/v1/webhook/`, `/api/v1/webhook/{id}/`, `/api/v1/event/`,
-    /// `/api/v1/event/{id}/`, `/api/v1/me/`, `/api/v1/user/{id}/`, and a `GET` of each object that events have told of, such
-    /// as `/api/v1/lead/{id}/`. `path` may have a query; `user` is who sends it, as the server found by the API key or the
-    /// token, and `None` is refused with 401. Faults of the API strike requests of users who have access.
+    /// `/api/v1/event/{id}/`, `/api/v1/me/`, `/api/v1/user/{id}/`, and a `GET` of any object that events have
+    /// mentioned, such as `/api/v1/lead/{id}/`. `path` may include a query. `user` is the sender of the request, which
+    /// the server knows from the API key or token; `None` is refused with 401. API faults affect only requests of users
+    /// who have access.
     ///
-    /// Documented is what a subscription is, and that mistakes are answered with 400, 401 or 404; the words are ours.
+    /// Close documents the form of a subscription, and that errors are answered with 400, 401 or 404. The messages are
+    /// our choice.
     pub fn request(&mut self, user: Option<&str>, method: &str, path: &str, body: &[u8]) -> Response {
         self.log.expire(self.now, self.rules.log_ms);
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
@@ -94,18 +97,18 @@ impl Sender {
         Response { wait_ms, ..response }
     }
 
-    /// Whether a fault of the API strikes this request; then with its wait.
+    /// Returns the wait of an API fault if it affects this request.
     fn struck(&mut self, kind: FaultKind) -> Option<Millis> {
         self.faults.strikes(kind, "", &mut self.random, self.now)
     }
 
-    /// The answer of a fault that strikes this request.
+    /// The answer that an API fault gives in place of the real one, if any.
     fn broken(&mut self, is_log: bool, query: &str) -> Option<Response> {
         if self.struck(FaultKind::ApiDown).is_some() {
             return Some(Response::error(503, "Service Unavailable"));
         }
         if let Some(wait_ms) = self.struck(FaultKind::RateLimited) {
-            // Close documents the header and `rate_reset`; the other words are ours.
+            // Close documents the header and `rate_reset`. The rest is our choice.
             let seconds = wait_ms.div_ceil(SECOND);
             let error = json!({ "message": "API call count exceeded.", "rate_reset": seconds });
             let body = to_json(&json!({ "error": error }));
@@ -119,7 +122,7 @@ impl Sender {
     }
 }
 
-/// Percent-decoding (RFC 3986 §2.1), with `+` for a space as forms have it.
+/// Decodes percent-encoding (RFC 3986 §2.1), and `+` as a space as in forms.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

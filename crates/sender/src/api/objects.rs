@@ -1,4 +1,4 @@
-//! Where Close's API has each object, and the objects and users as it gives them.
+//! The API paths of objects, and the objects and users that they return.
 
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use crate::refusal::to_json;
 use crate::sender::Sender;
 use crate::user::{Role, User};
 
-/// Object types and their paths where these are not the type with slashes in place of dots (Close's OpenAPI).
+/// Object types whose path is not just the type with slashes in place of dots (Close's OpenAPI).
 const PATHS: [(&str, &str); 5] = [
     ("activity.custom_activity", "activity/custom"),
     ("activity.email_thread", "activity/emailthread"),
@@ -19,7 +19,7 @@ const PATHS: [(&str, &str); 5] = [
     ("custom_fields.custom_object", "custom_field/custom_object_type"),
 ];
 
-/// Whose types share one path: tasks of all kinds, and exports.
+/// Families whose types all share one path: tasks and exports.
 const SHARED: [&str; 2] = ["task", "export"];
 
 /// The path of an object type below `/api/v1/`, such as `activity/call`.
@@ -35,7 +35,7 @@ pub(crate) fn path_of(object_type: &str) -> String {
 }
 
 impl Sender {
-    /// The object at a path such as `lead/lead_…` or `activity/call/acti_…`, as its last event has it.
+    /// The latest state of the object at a path such as `lead/lead_…` or `activity/call/acti_…`.
     pub(super) fn object_at(&self, path: &str) -> Response {
         let (kind, id) = path.trim_end_matches('/').rsplit_once('/').unwrap_or_default();
         let id = super::decoded(id);
@@ -65,8 +65,8 @@ impl Sender {
         self.objects.get(&spelled(&object_type), &spelled(id))
     }
 
-    /// A user. Documented is that one finds the own id and the organization there; the other members are as Close's client
-    /// reads them, with values of ours.
+    /// A user. Close documents that `/me/` returns the user's own id and organization. The other members are those that
+    /// Close's client reads, with values of our choice.
     pub(super) fn person(&self, user: &User) -> Response {
         let organization = json!({ "id": self.organization, "name": "Emulated organization" });
         let role = if user.role == Role::Admin { "admin" } else { "user" };

@@ -1,4 +1,4 @@
-//! Subscriptions through the API: shown, made, changed and deleted.
+//! Subscriptions in the API: list, read, create, update and delete.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::user::User;
 use crate::warning::PauseReason;
 use closehook::payload::{Index, Kind, Value, quoted, text_of};
 
-/// A subscription as the API shows it, its keys in Close's order.
+/// A subscription as the API returns it, with its keys in Close's order.
 #[derive(Serialize)]
 struct Shown<'a> {
     #[serde(serialize_with = "those_above_zero")]
@@ -75,7 +75,7 @@ fn those_above_zero<S: Serializer>(counters: &Counters, serializer: S) -> Result
     serializer.collect_map(all.into_iter().filter(|(_, count)| *count > 0))
 }
 
-/// What a request asks of a subscription.
+/// The parsed body of a request.
 #[derive(Default)]
 struct Wanted {
     url: Option<String>,
@@ -85,7 +85,7 @@ struct Wanted {
 }
 
 impl Wanted {
-    /// Reads the body of a request; all that is wrong with it is told at once.
+    /// Parses the body of a request. Reports all errors at once.
     fn read(body: &[u8], creating: bool) -> Result<Self, Mistakes> {
         let whole = |message: String| Mistakes { errors: vec![message], ..Mistakes::default() };
         let index = Index::read(body).map_err(|error| whole(format!("the body is not JSON: {error}")))?;
@@ -98,7 +98,7 @@ impl Wanted {
             let name = quoted(&text_of(&key));
             mistakes.errors.push(format!("{name} is no field of a subscription that can be set"));
         }
-        // In a change, null is "unchanged" (Close's OpenAPI).
+        // In an update, null means "unchanged" (Close's OpenAPI).
         let given = |name: &str| root.get(name).filter(|value| creating || value.kind() != Kind::Null);
         let mut mistaken = |field, message: &str| mistakes.fields.push((field, message.to_owned()));
         for field in ["url", "events"] {
@@ -134,7 +134,7 @@ impl Wanted {
     }
 }
 
-/// Reads `events`; an error is a sentence with the place in it.
+/// Parses `events`. An error is a sentence with the location.
 fn listened(events: Value<'_, '_>) -> Result<Vec<Listened>, String> {
     if events.kind() != Kind::Array || events.elements().next().is_none() {
         return Err("must be a list of events that is not empty".to_owned());
@@ -152,7 +152,7 @@ fn listened(events: Value<'_, '_>) -> Result<Vec<Listened>, String> {
 }
 
 impl Sender {
-    /// All subscriptions, in the order in which they were created.
+    /// All subscriptions, in order of creation.
     pub(super) fn subscriptions_seen_by(&self, user: &User) -> Response {
         let data: Vec<_> = self.subscriptions.values().map(|each| Shown::to(user, each)).collect();
         Response::ok(to_json(&BTreeMap::from([("data", data)])))
@@ -232,7 +232,7 @@ impl Sender {
         Response { status: 201, ..self.shown(user, number) }
     }
 
-    /// Changes only what is given. What is queued goes to the new address.
+    /// Changes only the given fields. Queued events go to the new URL.
     fn update(&mut self, number: u64, user: &User, wanted: Wanted) -> Result<Response, String> {
         let Some(subscription) = self.subscriptions.get(&number) else { return Ok(self.shown(user, number)) };
         let url = wanted.url.as_ref().unwrap_or(&subscription.url);
@@ -277,7 +277,7 @@ impl Sender {
         }
     }
 
-    /// Refuses when another active subscription has the address and listens to the same.
+    /// Fails if another active subscription has the same URL and events.
     fn check_duplicate(&self, url: &str, events: &[Listened], but: Option<u64>) -> Result<(), String> {
         let print = Subscription::fingerprint(events);
         let duplicate = self.subscriptions.iter().find(|(number, other)| {
@@ -291,10 +291,10 @@ impl Sender {
         })
     }
 
-    /// Refuses when there are as many as there may be.
+    /// Fails if the limit of subscriptions is reached.
     ///
-    /// Documented: 40 for an organization, and "up to a total of 500" for some platforms. Ours: the total is that of the
-    /// organization, and the 40 are those of no platform.
+    /// Close documents 40 for an organization, and "up to a total of 500" for some platforms. We read this as follows:
+    /// the total covers the whole organization, and the 40 are subscriptions that belong to no platform.
     fn check_limit(&self, url: &str, but: Option<u64>) -> Result<(), String> {
         let others = || self.subscriptions.iter().filter(|(number, _)| Some(**number) != but);
         let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
@@ -312,12 +312,12 @@ impl Sender {
     }
 }
 
-/// The platforms that may have more subscriptions (Close's documentation: Zapier, Backendless, Integrately, and the Track
-/// API of Customer.io Journeys). Ours: such a subscription is told by the host of its URL.
+/// The platforms that may have more subscriptions (Close's documentation: Zapier, Backendless, Integrately, and the
+/// Track API of Customer.io Journeys). Our choice: the host of the URL identifies the platform.
 const PLATFORMS: [&str; 5] =
     ["zapier.com", "backendless.com", "backendless.app", "integrately.com", "customer.io"];
 
-/// The domain of the platform that a URL belongs to.
+/// The domain of the platform that a URL belongs to, if any.
 fn platform(url: &str) -> Option<&'static str> {
     let host = host(url)?.to_ascii_lowercase();
     let of =
@@ -325,13 +325,13 @@ fn platform(url: &str) -> Option<&'static str> {
     PLATFORMS.into_iter().find(of)
 }
 
-/// Whether a text is a URL that deliveries can go to: `http` or `https`, a host, and no character that a URL cannot have.
+/// Whether deliveries can be sent to this URL: it has the scheme `http` or `https`, a host, and no invalid characters.
 fn is_address(url: &str) -> bool {
     let clean = !url.bytes().any(|byte| byte <= b' ' || byte == 0x7F || byte == b'\\');
     clean && host(url).is_some_and(|host| !host.is_empty())
 }
 
-/// The host, without user and port; of an address in brackets, what is between them.
+/// The host of a URL, without user and port. For an address in brackets, it is the part between them.
 fn host(url: &str) -> Option<&str> {
     let (scheme, rest) = url.split_once("://")?;
     if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {

@@ -1,4 +1,4 @@
-//! The API beside subscriptions and the log: users, objects, and its faults.
+//! The API apart from subscriptions and the log: users, objects, and API faults.
 
 use closehook_sender::{HOUR, Outcome, Response, SECOND, Sender};
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ fn each_object_is_where_close_has_it() {
         assert_eq!(answer.status, 200, "{path}");
         assert_eq!(Some(answer.body), organization.sender.object(object_type, &id));
         assert_eq!(ask(&mut organization, &format!("{path}/id_other/")).status, 404, "{path}");
-        // An event about it names the same path.
+        // Events about the object name the same path.
         organization.sender.delete(object_type, &id, None, b"").unwrap();
         let (_, page) = organization.api("GET", "event/?_limit=1", &Value::Null);
         assert_eq!(page["data"][0]["meta"]["request_path"], format!("/api/v1/{path}/{id}/"));
@@ -100,11 +100,11 @@ fn each_fault_of_the_api_has_its_answer() {
         let answer = ask(&mut organization, &path.replace("&_cursor=n0-0-0", ""));
         assert_eq!((answer.status, answer.wait_ms), (200, 0), "{kind} is over");
     }
-    // Only a request that has a cursor can have an expired one.
+    // A request without a cursor cannot have an expired one.
     fault(&mut organization, &json!({"kind": "cursor_expired"}));
     assert_eq!(ask(&mut organization, "event/").status, 200);
     assert_eq!(ask(&mut organization, "webhook/?_cursor=1").status, 200);
-    // Nothing is done that was not answered, and no key is needed to be refused one.
+    // A refused request has no effect. A request without a key is refused for that reason first.
     fault(&mut organization, &json!({"kind": "api_down", "wait_ms": 7}));
     let body =
         json!({"url": "https://example.org/", "events": [{"object_type": "lead", "action": "created"}]});
@@ -124,7 +124,7 @@ fn a_fault_lasts_as_long_as_it_was_said() {
         let verdict = verified(&received.request, &key, received.moment);
         Outcome::Status(if verdict.is_ok() { 200 } else { 401 })
     });
-    // Refused for an hour, and then not once more.
+    // Deliveries fail for an hour. After that, the next attempt succeeds.
     let (last, refused) = received.split_last().unwrap();
     assert!(refused.len() > 5 && refused.iter().all(|each| each.moment < START + HOUR));
     assert!(last.moment >= START + HOUR);
@@ -137,7 +137,7 @@ fn a_fault_lasts_as_long_as_it_was_said() {
             {"kind": "rate_limited", "subscription_id": null, "rate": 1.0, "next": 0, "until": now + 5_000, "wait_ms": 250},
         ])
     );
-    // A snapshot keeps it.
+    // A snapshot keeps the fault.
     let mut restored = Organization { sender: Sender::restore(&organization.sender.snapshot()).unwrap() };
     for organization in [&mut organization, &mut restored] {
         let answer = ask(organization, "me/");

@@ -1,11 +1,11 @@
-//! What a change does to other objects, as Close's list of event types says.
+//! The effects of a change on other objects, according to Close's list of event types.
 
 use closehook_sender::MINUTE;
 use serde_json::{Value, json};
 
 use crate::organization::{ADMIN, Organization};
 
-/// The log, the earliest first.
+/// The event log, oldest first.
 fn logged(organization: &mut Organization) -> Vec<Value> {
     let (_, page) = organization.api("GET", "event/", &Value::Null);
     let mut events = page["data"].as_array().unwrap().clone();
@@ -17,7 +17,7 @@ fn named(event: &Value) -> String {
     format!("{}.{}", event["object_type"].as_str().unwrap(), event["action"].as_str().unwrap())
 }
 
-/// What a deed adds to the log.
+/// The events that `does` adds to the log.
 fn deed(organization: &mut Organization, does: impl FnOnce(&mut Organization)) -> Vec<Value> {
     organization.sender.step(organization.sender.now() + MINUTE);
     let before = logged(organization).len();
@@ -78,7 +78,7 @@ fn with_a_lead_goes_all_that_belongs_to_it() {
         assert_eq!(event["meta"]["request_method"], "DELETE");
         assert_eq!((&event["data"], &event["previous_data"]["id"]), (&json!({}), &event["object_id"]));
     }
-    // To the digit.
+    // All digits of a number are kept.
     assert_eq!(events[0]["previous_data"]["n"].to_string(), "12345678901234567890");
     assert!(organization.sender.object("activity.note", "acti_2").is_some());
     assert_eq!(organization.state()["objects"], 3);
@@ -117,7 +117,7 @@ fn a_completed_task_is_an_activity_and_touches_its_lead() {
         (&json!("task_1"), &json!("Call"))
     );
     assert_eq!(events[3]["changed_fields"], json!(["date_updated", "updated_by"]));
-    // Once.
+    // A task that is already complete is not completed again.
     let again = deed(&mut organization, |organization| {
         organization.sender.change("task.lead", "task_1", br#"{"text": "x"}"#, None, b"").unwrap();
     });

@@ -1,5 +1,5 @@
-//! No event is lost or sent twice but by a rule: whatever happens, each that was matched is delivered, dropped after its
-//! time, cleared by a pause, or still there.
+//! Events are only lost or repeated if a rule says so. Each matched event is delivered, dropped after its deadline,
+//! cleared by a pause, or still pending.
 
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ proptest! {
             organization.subscribe("https://example.org/2", &KINDS[..1])["id"].clone(),
         ];
         let (mut open, mut number) = (Vec::new(), 0);
-        // By subscription and event: how often it was delivered.
+        // The number of deliveries, by subscription and event.
         let mut delivered: BTreeMap<(String, String), u32> = BTreeMap::new();
         for does in all {
             match does {
@@ -72,7 +72,7 @@ proptest! {
                 Does::Take { most, statuses } => {
                     for (place, attempt) in organization.sender.take(most).into_iter().enumerate() {
                         let received = organization.received(&attempt);
-                        // Some are answered at once, some later.
+                        // Some attempts are answered immediately, others later.
                         match statuses >> (2 * place) & 3 {
                             0 => open.push((attempt.id, received)),
                             1 => drop(organization.sender.answered(attempt.id, &Outcome::Status(500))),
@@ -99,7 +99,7 @@ proptest! {
                     let path = format!("webhook/{}/", ids[which].as_str().unwrap());
                     organization.api("PUT", &path, &json!({"status": "active"}));
                 }
-                // The answers are lost, and the state is what was written.
+                // The answers are lost, and the state is restored from the snapshot.
                 Does::Crash => {
                     organization.sender = Sender::restore(&organization.sender.snapshot()).unwrap();
                     organization.sender.retry_under_way();
@@ -114,7 +114,7 @@ proptest! {
         }
         prop_assert!(delivered.values().all(|times| *times == 1), "none was delivered twice");
         let sum: u64 = figures(&organization.state()).iter().map(|figures| figures["delivered"]).sum();
-        // What arrived of a queue that was cleared meanwhile counts as cleared.
+        // A delivery whose queue was cleared meanwhile counts as cleared, even if it arrived.
         prop_assert!(sum <= delivered.len() as u64);
     }
 

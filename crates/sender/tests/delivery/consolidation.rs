@@ -1,4 +1,4 @@
-//! Consolidation against a naive reference: lists of whole states, compared at the end.
+//! Compares consolidation with a naive reference: lists of whole states that are compared at the end.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,7 +41,7 @@ fn date(moment: Millis) -> String {
     format!("2026-01-01T{:02}:{:02}:{:02}.{millis:03}000", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
-/// A custom field without a value is missing; any other is null.
+/// Sets a field. Without a value, a custom field is removed, and any other field becomes null.
 fn set(state: &mut Map<String, Value>, field: &str, value: u8) {
     match value {
         0 if field.starts_with("custom.") => drop(state.remove(field)),
@@ -54,11 +54,11 @@ fn value_of(state: &Map<String, Value>, field: &str) -> Value {
     state.get(field).cloned().unwrap_or(Value::Null)
 }
 
-/// Updates that became one event.
+/// Updates that are merged into one event.
 struct Group {
     started: Millis,
     last: Millis,
-    /// Of each field that one of them changed: its value before the first that did.
+    /// The original value of each field that an update changed.
     before: BTreeMap<String, Value>,
     state: Map<String, Value>,
 }
@@ -116,7 +116,7 @@ impl Reference {
         group.last = at;
         group.before.entry(field.to_owned()).or_insert_with(|| value_of(before, field));
         group.state = after.clone();
-        // What is taken back is forgotten, as if it had never been changed.
+        // A field that is back at its old value counts as unchanged.
         let Group { before, state, .. } = group;
         before.retain(|field, was| value_of(state, field) != *was);
         if group.changed().is_empty() {
@@ -196,7 +196,7 @@ proptest! {
         counts in prop::collection::vec(1..6_usize, 1..6),
         order in any::<u64>(),
     ) {
-        // The same updates of some objects, one object after the other, and in a random mixture.
+        // The same updates of several objects, first object by object, then randomly interleaved.
         let queue = |object: usize| (0..counts[object]).map(move |number| (object, number));
         let one_by_one: Vec<_> = (0..counts.len()).flat_map(queue).collect();
         let mut random = fastrand::Rng::with_seed(order);

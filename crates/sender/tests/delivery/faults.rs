@@ -1,4 +1,4 @@
-//! What is done wrong on purpose is noticed by a receiver that verifies.
+//! A receiver that verifies signatures notices each injected fault.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Whatever comes in, a sender answers and goes on.
+//! A sender answers and continues, whatever input it gets.
 
 use closehook::payload::Index;
 use closehook_sender::{Options, Outcome, Sender};
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::organization::{ADMIN, Organization};
 
-/// Texts that are right, to be spoilt.
+/// Valid texts, to be corrupted.
 fn texts() -> Vec<Vec<u8>> {
     let filter = json!({"type": "and", "filters": [{"type": "field_accessor", "field": "data", "filter": {"type": "non_null"}}]});
     let texts = [
@@ -102,7 +102,7 @@ proptest! {
     }
 }
 
-/// Nothing here is a limit of time: it would not end within the patience of anybody.
+/// There is no time limit here: a quadratic algorithm would effectively never finish.
 #[test]
 fn large_and_deep_inputs_are_read_in_their_own_time() {
     let mut organization = Organization::new();
@@ -127,7 +127,7 @@ fn large_and_deep_inputs_are_read_in_their_own_time() {
     let (status, _) =
         organization.api("POST", "webhook/", &json!({"url": "https://example.org/many", "events": listened}));
     assert_eq!(status, 201);
-    // Many updates of one object, each with a field of its own.
+    // Many updates of one object, each to a different field.
     for number in 0..3_000 {
         organization.put(&json!({"object_type": "lead", "object_id": "lead_3", "action": "updated",
             "data": {"x": number}, "previous_data": {format!("f{number}"): "x".repeat(200)}}));

@@ -1,4 +1,4 @@
-//! The event log against a list that is filtered and cut by hand.
+//! Compares the event log with a list that is filtered and cut by hand.
 
 use closehook_sender::{DAY, HOUR, MINUTE, SECOND};
 use proptest::prelude::*;
@@ -16,7 +16,7 @@ fn page(organization: &mut Organization, query: &str) -> Value {
     page
 }
 
-/// From a page on, along a cursor to its end.
+/// Follows a cursor from a page to the end of the log.
 fn walk(organization: &mut Organization, query: &str, mut at: Value, way: &str) -> Vec<String> {
     let mut all = Vec::new();
     while let Some(cursor) = at[way].as_str().map(str::to_owned) {
@@ -91,7 +91,7 @@ fn cursors_stay_where_they_are_when_events_come() {
     let mut new: Vec<_> = (10..16).map(|number| put(&mut organization, number)).collect();
     new.reverse();
     assert_eq!(walk(&mut organization, "_limit=4", first.clone(), "cursor_next"), old[4..]);
-    // And back: what came meanwhile is newer than the first page.
+    // Going back, events that arrived meanwhile come before the first page.
     let next = format!("_limit=4&_cursor={}", first["cursor_next"].as_str().unwrap());
     let second = page(&mut organization, &next);
     let newer = walk(&mut organization, "_limit=4", second, "cursor_previous");

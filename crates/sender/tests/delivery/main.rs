@@ -1,4 +1,5 @@
-//! Close's delivery: each sentence of its documentation, and properties of what no sentence says.
+//! Tests of Close's delivery rules: one for each sentence of the documentation, and properties that it does not
+//! mention.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Objects changed as through the API.
+//! Changes to objects, as through the API.
 
 use closehook_sender::MINUTE;
 use serde_json::{Value, json};

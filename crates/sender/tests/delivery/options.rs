@@ -1,4 +1,4 @@
-//! Options and users: what is refused, in which words, and where.
+//! Errors in options and users: what is refused, the message, and the location.
 
 use closehook_sender::Options;
 

@@ -1,4 +1,4 @@
-//! An organization with what the tests need around a sender.
+//! A sender with the helpers that the tests need.
 
 use closehook::signature::{Keyring, SignatureHeaders, Window, verify};
 use closehook_sender::{Attempt, Millis, Options, Outcome, Request, Sender};
@@ -11,7 +11,7 @@ pub struct Organization {
     pub sender: Sender,
 }
 
-/// What a receiver got.
+/// A request as the receiver got it.
 #[derive(Clone, Debug)]
 pub struct Received {
     pub moment: Millis,
@@ -36,7 +36,6 @@ impl Organization {
         Self::with(&json!({}))
     }
 
-    /// With these rules.
     pub fn with(rules: &Value) -> Self {
         Self::from(&json!({"seed": 42, "now": START, "organizationId": "orga_1", "rules": rules, "users": [
             {"id": ADMIN, "role": "admin"}, {"id": "user_bob", "role": "user"}, {"id": "user_eve", "role": "user"},
@@ -58,7 +57,7 @@ impl Organization {
         self.api_as(Some(ADMIN), method, path, body)
     }
 
-    /// A subscription to these `object_type`s and `action`s.
+    /// Creates a subscription to these pairs of `object_type` and `action`.
     pub fn subscribe(&mut self, url: &str, events: &[(&str, &str)]) -> Value {
         let events: Vec<_> =
             events.iter().map(|(kind, action)| json!({"object_type": kind, "action": action})).collect();
@@ -67,7 +66,7 @@ impl Organization {
         body
     }
 
-    /// To all that happens to leads.
+    /// Creates a subscription to all lead events.
     pub fn subscribe_to_leads(&mut self) -> Value {
         self.subscribe(
             "https://example.org/",
@@ -89,7 +88,6 @@ impl Organization {
         self.put(&json!({"object_type": "lead", "object_id": id, "action": action}))
     }
 
-    /// What `subscriptions[number]` of the state says of itself.
     pub fn state(&mut self) -> Value {
         serde_json::from_slice(&self.sender.state()).unwrap()
     }
@@ -117,7 +115,7 @@ impl Organization {
         }
     }
 
-    /// Lets the clock run for a while, with this receiver.
+    /// Runs the clock for `span`. `answer` is the receiver.
     pub fn run(&mut self, span: Millis, mut answer: impl FnMut(&Received) -> Outcome) -> Vec<Received> {
         let until = self.sender.now() + span;
         let mut all = Vec::new();
@@ -142,7 +140,7 @@ impl Organization {
         self.run(span, |_| Outcome::Status(200))
     }
 
-    /// Delivers all that is due now, without a look at it.
+    /// Delivers everything that is due now. Returns the number of attempts.
     pub fn drain(&mut self) -> usize {
         let mut count = 0;
         loop {
@@ -162,7 +160,8 @@ impl Organization {
     }
 }
 
-/// Verifies a request as a receiver does, with the library's own default window.
+/// Verifies a request as a receiver does, with the library's default window. Returns the age in seconds, or an error
+/// code.
 pub fn verified(request: &Request, signature_key: &str, now: Millis) -> Result<f64, String> {
     let keyring = Keyring::single(signature_key).map_err(|error| error.to_string())?;
     let (hash, timestamp) = (request.signed.hash.as_bytes(), request.signed.timestamp.as_bytes());

@@ -1,11 +1,11 @@
-//! The schedule of retries against arithmetic of its own, and the end after 72 hours.
+//! Compares the retry schedule with independent arithmetic, and tests that retries end after 72 hours.
 
 use closehook_sender::{HOUR, MINUTE, Millis, Outcome, SECOND};
 use serde_json::json;
 
 use crate::organization::{Organization, START};
 
-/// The moments of all attempts of an event that never arrives, from a list of waits that is written out.
+/// The times of all attempts of an event that is never delivered, from a list of waits.
 fn by_hand() -> Vec<Millis> {
     let mut seconds = vec![0_u64];
     for wait in [5, 10, 20, 40, 80, 160, 320, 640] {

@@ -1,5 +1,5 @@
-//! What Close's documentation says of webhooks ("Webhooks": delivery, data management, signatures, limits; "Webhook
-//! subscriptions"; "Events"), a test for each sentence, named after it.
+//! One test for each sentence about webhooks in Close's documentation, named after it. The sections are "Webhooks"
+//! (delivery, data management, signatures, limits), "Webhook subscriptions" and "Events".
 
 use closehook_sender::{DAY, HOUR, MINUTE, Outcome, SECOND};
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ fn failed_deliveries_are_retried_with_exponential_backoff_up_to_every_20_minutes
 
 #[test]
 fn for_up_to_72_hours_and_then_the_event_is_dropped() {
-    // Another event arrives in between, so that not every delivery fails.
+    // Other events are delivered in between, so that not every delivery fails.
     let mut organization = Organization::new();
     organization.subscribe_to_leads();
     let lost = organization.lead("lead_1", "created");
@@ -415,7 +415,7 @@ fn when_the_user_who_created_it_loses_access_the_subscription_is_paused() {
     assert!(organization.up(HOUR).is_empty());
     let answer = organization.api_as(Some("user_bob"), "GET", "webhook/", &Value::Null);
     assert_eq!(answer, (403, json!({"error": "User has no access to this organization."})));
-    // Reactivated by an admin, it holds until the next event.
+    // After an admin reactivates it, it stays active until the next event.
     let path = format!("webhook/{}/", of_bob["id"].as_str().unwrap());
     assert_eq!(organization.api("PUT", &path, &json!({"status": "active"})).1["status"], "active");
     organization.lead("lead_2", "created");
@@ -510,7 +510,7 @@ fn and_500_in_all_for_zapier_backendless_integrately_and_customer_io() {
         assert_eq!(status, 400, "{host}");
         assert!(answer["errors"][0].as_str().unwrap().contains("limit of 500"), "{answer}");
     }
-    // A move to a platform makes none more.
+    // Moving a subscription to a platform does not increase the total.
     let (_, list) = organization.api("GET", "webhook/", &Value::Null);
     let path = format!("webhook/{}/", list["data"][499]["id"].as_str().unwrap());
     assert_eq!(organization.api("PUT", &path, &json!({"url": "https://hooks.zapier.com/moved"})).0, 200);

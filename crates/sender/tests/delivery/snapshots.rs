@@ -1,4 +1,4 @@
-//! Equal inputs give equal bytes, and a sender that is restored goes on as the other does.
+//! Equal inputs give equal bytes, and a restored sender continues like the original.
 
 use closehook_sender::{HOUR, Outcome, Restoring, SECOND, Sender};
 use proptest::prelude::*;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::organization::{ADMIN, Organization, Received};
 
-/// A lively hour, from a number: what was sent, to the byte.
+/// Runs random steps from a seed. Returns all bytes that were sent.
 fn live(organization: &mut Organization, seed: u64, steps: usize) -> Vec<u8> {
     let mut random = fastrand::Rng::with_seed(seed);
     let mut bytes = Vec::new();
@@ -95,7 +95,7 @@ proptest! {
             largest = largest.max(part.len());
             restoring.add(&part).unwrap();
         }
-        // No part is larger than what was asked for and one event more.
+        // A part exceeds the requested size by less than one event.
         prop_assert!(largest < bytes + 4_000, "{largest}");
         prop_assert!(restoring.done().unwrap().snapshot() == organization.sender.snapshot());
     }
@@ -188,7 +188,7 @@ fn another_text_is_refused_with_the_part() {
     }
 }
 
-/// Written by the version before serde, in which each part was written and read by hand.
+/// The snapshot was written by the version before serde, which wrote and read each part by hand.
 #[test]
 fn a_snapshot_of_an_earlier_version_is_read_and_written_as_it_was() {
     let snapshot = include_bytes!("../snapshots/closehook-delivery-1.json");

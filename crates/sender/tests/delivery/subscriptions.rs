@@ -75,7 +75,7 @@ fn a_duplicate_of_an_active_subscription_is_refused_with_its_id() {
         message.starts_with("Duplicate active subscription")
             && message.contains(first["id"].as_str().unwrap())
     );
-    // Another address, other events, or a pause of the first make it none.
+    // With another URL, other events, or the first one paused, it is not a duplicate.
     organization.subscribe("https://example.org/2", &events);
     organization.subscribe("https://example.org", &events[..1]);
     let path = format!("webhook/{}/", first["id"].as_str().unwrap());
@@ -158,7 +158,7 @@ fn a_pause_through_the_api_says_so_sends_nothing_and_tells_the_admins() {
     let warnings: Value = serde_json::from_slice(&organization.sender.warnings_from(1)).unwrap();
     let [warning] = warnings.as_array().unwrap().as_slice() else { panic!("{warnings}") };
     assert_eq!((&warning["kind"], &warning["pause_reason"]), (&json!("paused"), &json!("api")));
-    // With a zone, and to those who are admins and have access.
+    // The date has an offset, and only admins with access are recipients.
     assert_eq!(warning["date"], "2026-01-01T00:00:00+00:00");
     assert_eq!(warning["recipients"], json!(["ada@seller.example"]));
 }
