@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 
 /** The delivery of Close's documentation, "Events", written as Python's json.dumps writes it. */
-const published = readFileSync(new URL('opportunity-won.json', import.meta.url));
+export const published = readFileSync(new URL('opportunity-won.json', import.meta.url));
 
 function delivery(bytes) {
   const head = '{"event": {"id": "ev_2sYKRjcrA79yKxi3S4Crd7", "action": "created", "data": {"note": "';

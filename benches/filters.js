@@ -1,31 +1,18 @@
 // `npm run bench`, second part: which of many subscriptions an event belongs to, from its bytes. Prints a report, and
 // keeps it in results/. With --quick: a fifth of the time, and nothing kept.
 import assert from 'node:assert/strict';
-import { contenders, readers } from './filters/contenders.js';
-import { rulesFor, subjects } from './filters/rules.js';
+import { published } from './bodies.js';
+import { contenders as common, readers } from './filters/contenders.js';
+import { contenders as others } from './filters/quamina.js';
+import { expected, rulesFor, subjectsWith } from './filters/rules.js';
 import { measure } from './measure.js';
 import { publish, speed } from './report.js';
 
 const quick = process.argv.includes('--quick');
 const settings = { rounds: quick ? 7 : 21, milliseconds: quick ? 10 : 60 };
 const counts = [1, 40, 500, 5000];
-
-/** The ids that a rule's conditions ask for, found without any engine. */
-function expected(rules, bytes) {
-  const { event } = JSON.parse(bytes);
-  const meets = ({ path, is, value }) => {
-    const found = path.reduce((object, key) => object?.[key] ?? null, event);
-    return {
-      equals: () => found === value,
-      not_equals: () => found !== value,
-      one_of: () => value.includes(found),
-      lists: () => found.includes(value),
-    }[is]();
-  };
-  const fits = ({ type, action, conditions }) =>
-    event.object_type === type && event.action === action && conditions.every(meets);
-  return rules.filter(fits).map(({ id }) => id);
-}
+const contenders = [...common, ...others];
+const subjects = subjectsWith(published.toString(), Buffer.from);
 
 function edited(body, edit) {
   const delivery = JSON.parse(body);

@@ -4,8 +4,11 @@
 import { closehook } from '../tests/node/instance.js';
 import { chart } from './chart.js';
 import { subscription } from './filters/contenders.js';
-import { rulesFor, subjects } from './filters/rules.js';
+import { published } from './bodies.js';
+import { rulesFor, subjectsWith } from './filters/rules.js';
 import { digits, keep, publish, table } from './report.js';
+
+const subjects = subjectsWith(published.toString(), Buffer.from);
 
 const { History, Subscriptions, Webhook, changes, diff } = closehook;
 const quick = process.argv.includes('--quick');

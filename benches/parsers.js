@@ -2,9 +2,12 @@
 // `cd benches/parsers && cargo build --release`: node benches/parsers.js
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { subjects } from './filters/rules.js';
+import { published } from './bodies.js';
+import { subjectsWith } from './filters/rules.js';
 import { measure } from './measure.js';
 import { keep, speed } from './report.js';
+
+const subjects = subjectsWith(published.toString(), Buffer.from);
 
 const file = new URL('parsers/target/wasm32-unknown-unknown/release/closehook_bench_parsers.wasm', import.meta.url);
 const module = new WebAssembly.Module(readFileSync(file));

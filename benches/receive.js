@@ -2,60 +2,22 @@
 // which of 40 subscriptions it belongs to, list what changed. Prints a report, and keeps it in results/. With --quick:
 // a fifth of the time, and nothing kept.
 import assert from 'node:assert/strict';
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import microdiffModule from 'microdiff';
-import { Subscriptions, Webhook, changes } from '../pkg/index.js';
-import { closeFilter, closure, subscription } from './filters/contenders.js';
-import { rulesFor, subjects } from './filters/rules.js';
+import * as crypto from 'node:crypto';
+import { Webhook } from 'closehook';
+import { published } from './bodies.js';
+import { rulesFor, subjectsWith } from './filters/rules.js';
+import { KEY, RULES, byHand, closehook } from './receive/contenders.js';
 import { measure } from './measure.js';
 import { digits, fastest, publish, speed, table } from './report.js';
 
-const microdiff = microdiffModule.default ?? microdiffModule;
 const quick = process.argv.includes('--quick');
 const settings = { rounds: quick ? 7 : 41, milliseconds: quick ? 10 : 40, warm: quick ? 50 : 500 };
 
-const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
-const RULES = 40;
-const TOLERANCE = 300;
-
-/** `steps`: how many of its three steps are taken. */
-function closehook(rules, steps = 3) {
-  const webhook = new Webhook(KEY);
-  const subscriptions = new Subscriptions(rules.map(subscription));
-  return (body, headers) => {
-    const delivery = webhook.verify(body, headers);
-    if (steps === 1) return { delivery };
-    const ids = subscriptions.match(delivery);
-    return steps === 2 ? { ids } : { ids, changed: changes(delivery) };
-  };
-}
-
-/**
- * Verified by node:crypto and parsed once; closures for the rules, type and action first; microdiff for the changes.
- * `steps`: how many of these four are taken.
- */
-function byHand(rules, steps = 4) {
-  const secret = Buffer.from(KEY, 'hex');
-  const compiled = rules.map((rule) => ({ ...rule, test: closure(closeFilter(rule)) }));
-  return (body, headers) => {
-    const timestamp = headers['close-sig-timestamp'];
-    const digest = createHmac('sha256', secret).update(timestamp).update(body).digest();
-    if (!timingSafeEqual(digest, Buffer.from(headers['close-sig-hash'], 'hex'))) throw new Error('forged');
-    if (!(Math.abs(Date.now() / 1000 - Number(timestamp)) <= TOLERANCE)) throw new Error('too old');
-    if (steps === 1) return { digest };
-    const { event } = JSON.parse(body);
-    if (steps === 2) return { event };
-    const ids = [];
-    for (const { id, type, action, test } of compiled) {
-      if (event.object_type === type && event.action === action && test(event)) ids.push(id);
-    }
-    return steps === 3 ? { ids } : { ids, changed: microdiff({ ...event.data, ...event.previous_data }, event.data) };
-  };
-}
+const manually = byHand(crypto);
 
 const contenders = [
   { name: 'closehook', make: closehook },
-  { name: 'node:crypto, JSON.parse, closures, microdiff', make: byHand },
+  { name: 'node:crypto, JSON.parse, closures, microdiff', make: manually },
 ];
 
 /** Each with all that is above it of the same hand. */
@@ -63,15 +25,15 @@ const parts = [
   { name: 'closehook: `verify`', make: (rules) => closehook(rules, 1) },
   { name: '… and `match`', make: (rules) => closehook(rules, 2) },
   { name: '… and `changes`', make: (rules) => closehook(rules, 3) },
-  { name: 'by hand: HMAC by node:crypto', make: (rules) => byHand(rules, 1) },
-  { name: '… and JSON.parse', make: (rules) => byHand(rules, 2) },
-  { name: '… and closures', make: (rules) => byHand(rules, 3) },
-  { name: '… and microdiff', make: (rules) => byHand(rules, 4) },
+  { name: 'by hand: HMAC by node:crypto', make: (rules) => manually(rules, 1) },
+  { name: '… and JSON.parse', make: (rules) => manually(rules, 2) },
+  { name: '… and closures', make: (rules) => manually(rules, 3) },
+  { name: '… and microdiff', make: (rules) => manually(rules, 4) },
 ];
 
 const columns = [];
 const steps = [];
-for (const subject of subjects) {
+for (const subject of subjectsWith(published.toString(), Buffer.from)) {
   const { name, body } = subject;
   const rules = rulesFor(subject, RULES);
   const headers = {

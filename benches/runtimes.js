@@ -1,103 +1,108 @@
-// Verifying in workerd and in Chromium. A worker's clock stands still while it computes, so that all is timed from
-// here: a round trip for many deliveries.
-import { machine } from './machine.js';
+// `npm run bench`: verifying, filters, differences and receiving in Deno, Bun, workerd and Chromium. All is timed from
+// here, a round trip for many calls, since the clock of a worker stands still while it computes. With names of
+// runtimes: only those, and nothing kept. With --quick: fewer rounds, and nothing kept.
 import { measure } from './measure.js';
-import { fastest, keep, speed } from './report.js';
-import { startChromium, startWorkerd } from './runtimes/start.js';
+import { fastest, publish } from './report.js';
+import { startBun, startChromium, startDeno, startWorkerd } from './runtimes/start.js';
 
+const asked = process.argv.slice(2).filter((each) => !each.startsWith('--'));
 const quick = process.argv.includes('--quick');
-const settings = { rounds: quick ? 3 : 15, milliseconds: 0 };
-/** Rounds that only warm up. */
-const WARM = quick ? 2 : 10;
-/** With how many deliveries a round trip takes long enough not to matter much itself. */
-const SIZES = [
-  ['200 B', 200, 4000],
-  ['1,959 B', 1959, 1600],
-  ['16 KB', 16_000, 300],
-  ['200 KB', 200_000, 25],
-];
+const settings = { rounds: quick ? 3 : 11, milliseconds: 0 };
+/** How long a round trip takes at least: a call within the machine, of 0.3 ms, is little beside it. */
+const TRIP = quick ? 5 : 20;
+/** How long a contender runs before it is measured. */
+const WARM = quick ? 20 : 200;
 
-const WORKER = `
-import { names, run } from './contenders.js';
+const SERVED = `
+import { list, run } from './works.js';
+const answer = (what) => (what.length === 0 ? list() : run(...what));`;
+const WORKER = `${SERVED}
 export default {
   async fetch(request) {
-    const [name, bytes, count] = await request.json();
     try {
-      return Response.json(name === undefined ? names : await run(name, bytes, count));
+      return Response.json(await answer(await request.json()));
     } catch (error) {
       return new Response(String(error), { status: 500 });
     }
   },
 };`;
+const PROGRAM = `${SERVED}
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+for await (const line of createInterface({ input: process.stdin })) {
+  const told = await Promise.resolve(JSON.parse(line)).then(answer).then((result) => ({ result }), (error) => ({ error: String(error) }));
+  console.log(JSON.stringify(told));
+}`;
 
-async function inWorkerd(flags) {
-  const { ask, close } = await startWorkerd(WORKER, flags);
-  return { names: await ask(), run: ask, close };
-}
-
-async function inChromium() {
-  const { version, page, close } = await startChromium('contenders.js');
-  return {
-    version,
-    names: await page.evaluate('it.names'),
-    run: (...what) => page.evaluate(`it.run(...${JSON.stringify(what)})`),
-    close,
-  };
-}
-
-/** A contender whose one call is a round trip for many deliveries. */
-async function warmed({ run }, name, bytes, count) {
-  for (let i = 0; i < WARM; i += 1) await run(name, bytes, count);
-  return { name, items: count, prepare: () => () => run(name, bytes, count) };
-}
-
-async function measured(runtime) {
-  const sizes = [];
-  const failed = {};
-  for (const [size, bytes, count] of SIZES) {
-    const contenders = [];
-    for (const name of runtime.names) {
-      try {
-        contenders.push(await warmed(runtime, name, bytes, count));
-      } catch (error) {
-        failed[name] = String(error.message).split('\n')[0];
-      }
-    }
-    process.stderr.write(`${size} …\n`);
-    sizes.push({ name: size, bytes, results: await measure(contenders, [], settings) });
-  }
-  const { names } = runtime;
-  await runtime.close();
-  return { names, sizes, failed };
-}
-
-const chromium = await inChromium();
-const runtimes = {
-  [`Chromium ${chromium.version}`]: await measured(chromium),
-  workerd: await measured(await inWorkerd([])),
-  'workerd, with `nodejs_compat`': await measured(await inWorkerd(['nodejs_compat'])),
+const RUNTIMES = {
+  Deno: () => startDeno(PROGRAM),
+  Bun: () => startBun(PROGRAM),
+  workerd: () => startWorkerd(WORKER, []),
+  'workerd, with `nodejs_compat`': () => startWorkerd(WORKER, ['nodejs_compat']),
+  async Chromium() {
+    const { page, ...rest } = await startChromium('works.js');
+    const ask = (...what) => page.evaluate(what.length === 0 ? 'it.list()' : `it.run(...${JSON.stringify(what)})`);
+    return { ...rest, ask };
+  },
 };
 
-// Its runtime is none of those that are measured here.
-const { cpu, date } = machine;
-const parts = Object.entries(runtimes).map(([name, { names, sizes, failed }]) => {
-  const failures = Object.entries(failed).map(([who, why]) => `- ${who} fails: ${why}`);
-  const contenders = names.map((who) => ({ name: who }));
-  return `## ${name}\n\n${fastest(contenders, sizes)}\n\n${speed(contenders, sizes)}\n${failures.length ? `\n${failures.join('\n')}\n` : ''}`;
-});
-const report = `# Verifying a delivery outside of Node
-
-${cpu}, ${date}. Lower is better everywhere.
-
-The ratio is the time in multiples of what closehook's \`verify\` took: below 1 is faster than closehook. First the
-fastest of ${settings.rounds} rounds, which other work on the machine disturbed least, with the microseconds for one
-delivery in brackets; then the medians, the ratio within a round, the microseconds with their quartiles.
-\`verifyMany\` is given 64 deliveries at once. All is timed from outside, since the clock of a worker stands
-still while it computes: a share of a round trip is in each figure.
-
-${parts.join('\n')}`;
-console.log(report);
-if (!quick) {
-  keep('runtimes.md', report);
-  keep('runtimes.json', `${JSON.stringify({ machine: { cpu, date }, settings, runtimes }, null, 2)}\n`);
+/** A contender whose one call is a round trip for as many as fill it. */
+async function warmed(ask, work, name, subject) {
+  let [count, last] = [1, 0];
+  const start = performance.now();
+  while (performance.now() - start < WARM || last < TRIP) {
+    const since = performance.now();
+    await ask(work, name, subject, count);
+    last = performance.now() - since;
+    if (last < TRIP) count = Math.ceil(count * Math.min(8, (TRIP * 1.2) / last));
+  }
+  return { name, items: count, prepare: () => () => ask(work, name, subject, count) };
 }
+
+async function measured({ ask, close }) {
+  const works = [];
+  for (const { name: work, title, subjects, contenders } of await ask()) {
+    const failed = {};
+    const columns = [];
+    for (const subject of subjects) {
+      const ready = [];
+      for (const name of contenders) {
+        try {
+          ready.push(await warmed(ask, work, name, subject));
+        } catch (error) {
+          failed[name] = String(error.message)
+            .split('\n')[0]
+            .replace(/^(page\.evaluate: )?(\w*Error: )*/, '');
+        }
+      }
+      columns.push({ name: subject, results: await measure(ready, [], settings) });
+    }
+    works.push({ work, title, contenders, columns, failed });
+  }
+  await close();
+  return works;
+}
+
+const section = ({ title, contenders, columns, failed }) => {
+  const rows = contenders.filter((name) => !Object.hasOwn(failed, name)).map((name) => ({ name }));
+  const failures = Object.entries(failed).map(([name, why]) => `\n- ${name} fails: ${why}`);
+  return `### ${title}\n\n${fastest(rows, columns)}\n${failures.join('')}`;
+};
+
+const runtimes = [];
+for (const [name, start] of Object.entries(RUNTIMES)) {
+  if (asked.length > 0 && !asked.some((each) => name.toLowerCase().startsWith(each))) continue;
+  process.stderr.write(`${name} …\n`);
+  const runtime = await start();
+  runtimes.push({ name: runtime.version ? `${name} ${runtime.version}` : name, works: await measured(runtime) });
+}
+
+const report = `# Outside of Node
+
+Lower is better everywhere. The fastest of ${settings.rounds} rounds, in multiples of the first row; in brackets the microseconds
+for one call. All is timed from outside, so that each figure has a share of a round trip of ${TRIP} ms or more. The works are
+those of [node.md](node.md), [filters.md](filters.md), [diff.md](diff.md) and [receive.md](receive.md).
+
+${runtimes.map(({ name, works }) => `## ${name}\n\n${works.map(section).join('\n')}`).join('\n')}`;
+if (asked.length > 0) console.log(report);
+else publish('runtimes', report, { settings, runtimes }, 'Deno, Bun, workerd and Chromium');

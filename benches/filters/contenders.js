@@ -1,11 +1,11 @@
-// Who is measured: from the bytes of a delivery in a Buffer to the ids of the subscriptions that get it, in order.
+// Who is measured, in any runtime: from the bytes of a delivery to the ids of the subscriptions that get it, in order.
 //
 // `prepare(rules)` returns a function from bytes to ids, with everything set up that can be set up once.
-import { existsSync, readFileSync } from 'node:fs';
 import { LogicEngine } from 'json-logic-engine';
 import jsonLogic from 'json-logic-js';
 import siftModule from 'sift';
-import { Filter, Subscriptions, and, where } from '../../pkg/index.js';
+import { Filter, Subscriptions, and, where } from 'closehook';
+import { parse } from '../parse.js';
 
 const sift = siftModule.default ?? siftModule;
 
@@ -84,7 +84,7 @@ function interpret(node, value) {
 const parsed = (compile) => (rules) => {
   const compiled = rules.map((rule) => ({ ...rule, test: compile(rule) }));
   return (bytes) => {
-    const { event } = JSON.parse(bytes);
+    const { event } = parse(bytes);
     const ids = [];
     for (const { id, type, action, test } of compiled) {
       if (event.object_type === type && event.action === action && test(event)) ids.push(id);
@@ -117,48 +117,6 @@ const query = ({ conditions }) => ({
     return { [path.join('.')]: { [operators[is]]: value } };
   }),
 });
-
-// quamina, when it was built: see ../quamina.
-
-const module = new URL(
-  '../quamina/target/wasm32-unknown-unknown/release/closehook_bench_quamina.wasm',
-  import.meta.url,
-);
-
-function pattern({ type, action, conditions }) {
-  const event = { object_type: [type], action: [action] };
-  for (const { path, is, value } of conditions) {
-    if (path.length > 1) event.data ??= {};
-    const inner = path.length > 1 ? event.data : event;
-    const wanted = is === 'one_of' ? value : [value];
-    inner[path.at(-1)] = is === 'not_equals' ? [{ 'anything-but': wanted }] : wanted;
-  }
-  return { event };
-}
-
-function quamina(rules) {
-  const { exports } = /** @type {any} */ (new WebAssembly.Instance(new WebAssembly.Module(readFileSync(module))));
-  const write = (bytes) => {
-    const start = exports.buffer(bytes.length);
-    new Uint8Array(exports.memory.buffer).set(bytes, start);
-  };
-  exports.clear();
-  rules.forEach((rule, i) => {
-    write(Buffer.from(JSON.stringify(pattern(rule))));
-    if (exports.add(i) !== 1) throw new Error('quamina refuses a pattern');
-  });
-  // The tables are made with the first event; with some hundred `anything-but` that panics.
-  write(Buffer.from('{}'));
-  exports.matching();
-  return (bytes) => {
-    write(bytes);
-    const count = exports.matching();
-    const places = new Uint32Array(exports.memory.buffer, exports.matches(), count);
-    return Array.from(places)
-      .sort((a, b) => a - b)
-      .map((place) => rules[place].id);
-  };
-}
 
 export const contenders = [
   {
@@ -199,16 +157,6 @@ export const contenders = [
     note: '`JSON.parse`, then its compiled tests, type and action first; cannot name a key with a dot',
     prepare: parsed((rule) => sift(query(rule))),
   },
-  ...(existsSync(module)
-    ? [
-        {
-          name: 'quamina in wasm',
-          note: 'quamina 0.7.0 from bytes, 608 KB of wasm; its `anything-but` fails for a missing field, so that case is not checked',
-          needsFields: true,
-          prepare: quamina,
-        },
-      ]
-    : []),
 ];
 
 /** What reading alone costs: nothing is asked. */
@@ -221,5 +169,5 @@ export const readers = [
       return (bytes) => all.matches(bytes);
     },
   },
-  { name: 'JSON.parse, reading only', prepare: () => (bytes) => JSON.parse(bytes).event !== undefined },
+  { name: 'JSON.parse, reading only', prepare: () => (bytes) => parse(bytes).event !== undefined },
 ];

@@ -1,11 +1,7 @@
 // The rules and the events of the benchmark of filters. A rule is a list of conditions in no engine's language; each
 // contender writes it in its own. All of them read the same fields, and most want the same type and action as the
 // event, so that no engine is done after the first two fields.
-import { readFileSync } from 'node:fs';
-
-/** The delivery of Close's documentation, "Events". */
-const opportunity = JSON.parse(readFileSync(new URL('../opportunity-won.json', import.meta.url), 'utf8'));
-
+import { parse } from '../parse.js';
 /** A lead with many custom fields, of about 10 KB: as Close sends it when its status changes. */
 function lead() {
   const id = (prefix, i) => `${prefix}_${String(i).padStart(4, '0')}`.padEnd(48, 'Aq7Zx');
@@ -41,18 +37,21 @@ function lead() {
   return { subscription_id: 'whsub_8AmjKCZYT3zI8eZoi4HhFC', event };
 }
 
-const bytes = (delivery) => Buffer.from(JSON.stringify(delivery));
-
-/** What is matched: a body, and the names of the fields that the rules read. */
-export const subjects = [
+/**
+ * What is matched: a body, and the names of the fields that the rules read.
+ *
+ * @param {string} published the delivery of Close's documentation, "Events".
+ * @param {(text: string) => Uint8Array} bytesOf
+ */
+export const subjectsWith = (published, bytesOf) => [
   {
     name: 'an opportunity of 1.9 KB',
-    body: bytes(opportunity),
+    body: bytesOf(JSON.stringify(JSON.parse(published))),
     fields: ['status_type', 'status_id', 'user_id', 'contact_id', 'value_currency'],
   },
   {
     name: 'a lead of 10 KB',
-    body: bytes(lead()),
+    body: bytesOf(JSON.stringify(lead())),
     fields: ['status_label', 'status_id', 'created_by', 'updated_by', 'url'],
   },
 ];
@@ -66,7 +65,7 @@ const OTHERS = ['contact', 'task.lead', 'activity.email'];
  *   `{ id, type, action, conditions: [{ path, is: 'equals' | 'one_of' | 'not_equals' | 'lists', value }] }`.
  */
 export function rulesFor({ body, fields }, count) {
-  const { event } = JSON.parse(body);
+  const { event } = parse(body);
   const [state, status, user, contact, other] = fields;
   const matching = new Set([0, count >> 1, count - 1]);
   const all = [];
@@ -97,4 +96,21 @@ export function rulesFor({ body, fields }, count) {
     });
   }
   return all;
+}
+
+/** The ids that a rule's conditions ask for, found without any engine. */
+export function expected(rules, bytes) {
+  const { event } = parse(bytes);
+  const meets = ({ path, is, value }) => {
+    const found = path.reduce((object, key) => object?.[key] ?? null, event);
+    return {
+      equals: () => found === value,
+      not_equals: () => found !== value,
+      one_of: () => value.includes(found),
+      lists: () => found.includes(value),
+    }[is]();
+  };
+  const fits = ({ type, action, conditions }) =>
+    event.object_type === type && event.action === action && conditions.every(meets);
+  return rules.filter(fits).map(({ id }) => id);
 }

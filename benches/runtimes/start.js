@@ -1,7 +1,10 @@
-// Starts a program with the package in workerd or in Chromium.
+// Starts a program with the package in Deno, Bun, workerd or Chromium.
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
@@ -33,6 +36,45 @@ export async function bundle(contents, entry, name) {
   });
   return join(work, name);
 }
+
+/** A program of node_modules. @param {string} name */
+export const program = (name) => join(here, '../../node_modules/.bin', name);
+
+/**
+ * A process that answers each line of JSON on its input with one on its output.
+ *
+ * @param {string} command @param {string[]} flags @param {string} contents
+ */
+async function startProcess(command, flags, contents) {
+  const folder = await bundle(contents, 'index.js', command);
+  const env = { ...process.env, DENO_DIR: join(work, 'deno'), DENO_NO_UPDATE_CHECK: '1', DO_NOT_TRACK: '1' };
+  const options = { env, stdio: /** @type {['pipe', 'pipe', 'inherit']} */ (['pipe', 'pipe', 'inherit']) };
+  const child = spawn(program(command), [...flags, join(folder, 'index.js')], options);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const [version] =
+    /\d+\.\d+\.\d+/.exec(execFileSync(program(command), ['--version'], { encoding: 'utf8', env })) ?? [];
+  return {
+    version,
+    async ask(/** @type {unknown[]} */ ...what) {
+      child.stdin.write(`${JSON.stringify(what)}\n`);
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`${command} has ended`);
+      const { result, error } = JSON.parse(value);
+      if (error) throw new Error(error);
+      return result;
+    },
+    async close() {
+      const exit = once(child, 'exit');
+      child.stdin.end();
+      await exit;
+    },
+  };
+}
+
+/** @param {string} contents */
+export const startDeno = (contents) => startProcess('deno', ['run', '--no-prompt'], contents);
+/** @param {string} contents */
+export const startBun = (contents) => startProcess('bun', ['--no-install'], contents);
 
 /**
  * A worker, which reads and answers JSON.
