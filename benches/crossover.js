@@ -1,6 +1,6 @@
-// `npm run bench`: from which length of a body on crypto.subtle is faster than what `verifyAsync` hashes with otherwise,
-// in workerd, Chromium, Node, Deno and Bun. pkg/src/subtle.js has these lengths. With names of runtimes: only those, and
-// nothing kept. With --quick: fewer rounds, and nothing kept.
+// `npm run bench`: from which length of a body on crypto.subtle is faster than what `verifyAsync` hashes with
+// otherwise, in workerd, Chromium, Node, Deno and Bun. pkg/src/subtle.js has these lengths. With names of runtimes:
+// only those, and nothing kept. With --quick: fewer rounds, and nothing kept.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { crossing } from './crossing.js';

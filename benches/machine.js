@@ -14,7 +14,7 @@ function processors() {
 }
 
 /** Ticks of this process and of all that it has started, those that have ended included. */
-function ours() {
+export function ours() {
   const children = new Map();
   const ticks = new Map();
   for (const entry of readdirSync('/proc')) {

@@ -1,9 +1,10 @@
 // The peak of the module's memory for each call with bodies that are made to take much of it:
-// `node benches/memory.js [megabytes…]`, with CALLS and BODIES for some of them. Each in a process of its own, since
-// the memory never shrinks.
+// `npm run bench`, or `node benches/memory.js [megabytes…]`, with CALLS and BODIES for some of them. Each in a process
+// of its own, since the memory never shrinks. Only a run of everything at 2 MB is kept in results/.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { publish, table } from './report.js';
 
 const HERE = fileURLToPath(import.meta.url);
 
@@ -157,36 +158,45 @@ if (first === 'one') {
   console.log(JSON.stringify(await measured(rest[0], rest[1], Number(rest[2]))));
 } else {
   const only = process.env.CALLS?.split(',') ?? CALLS;
-  for (const megabytes of [first ?? '2', ...rest].map(Number)) {
-    console.log(`${megabytes} MB: bytes of memory for a byte of body`);
+  const calls = [];
+  const asked = rest.length > 0 || Number(first) > 0;
+  for (const megabytes of asked ? [first, ...rest].map(Number) : [first === '--quick' ? 0.2 : 2]) {
     for (const call of only) {
+      process.stderr.write(`${megabytes} MB, ${call} …\n`);
       const names = call === 'diagnose' ? [...Object.keys(bodies), ...Object.keys(wrong)] : Object.keys(bodies);
       const some = process.env.BODIES?.split(',') ?? names;
       const all = names
         .filter((name) => some.includes(name))
-        .map((name) => {
-          let answer;
-          try {
-            answer = JSON.parse(
-              execFileSync(
-                process.execPath,
-                ['--max-old-space-size=8000', HERE, 'one', call, name, String(megabytes * 1e6)],
-                { stdio: ['ignore', 'pipe', 'ignore'], timeout: 600_000 },
-              ),
-            );
-          } catch (error) {
-            answer = { each: NaN, code: error.signal ?? 'ended', ms: NaN };
-          }
-          return { name, ...answer };
-        });
-      all.sort((a, b) => b.each - a.each);
-      console.log(
-        call.padEnd(16),
-        all
-          .slice(0, 4)
-          .map(({ name, each, code, ms }) => `${name} ${each.toFixed(1)} ${code} ${ms}ms`)
-          .join(' | '),
-      );
+        .map((name) => ({ name, ...inProcess(call, name, megabytes) }))
+        .sort((a, b) => b.each - a.each);
+      calls.push({ call, megabytes, worst: all[0].each, bodies: all });
     }
   }
+  const report = `# The memory of a call
+
+The peak of the module's memory in bytes for each byte of a body, for the worst of ${Object.keys(bodies).length} bodies that were designed to need
+much (for \`diagnose\`, of ${Object.keys({ ...bodies, ...wrong }).length}), and the next three. Each in a process of its own.
+
+${table(
+  ['', 'MB', 'bytes a byte', 'worst body', 'next'],
+  calls.map(({ call, megabytes, worst, bodies: [{ name }, ...others] }) => [
+    ...[`\`${call}\``, megabytes, worst.toFixed(1), name],
+    others
+      .slice(0, 3)
+      .map((other) => `${other.name} ${other.each.toFixed(1)}`)
+      .join(', '),
+  ]),
+)}
+`;
+  // Some calls, or other sizes, are not what the results have.
+  if (asked || process.env.CALLS || process.env.BODIES) console.log(report);
+  else publish('memory', report, { calls });
+}
+
+/** Fails with the process. */
+function inProcess(call, name, megabytes) {
+  const command = ['--max-old-space-size=8000', HERE, 'one', call, name, String(megabytes * 1e6)];
+  return JSON.parse(
+    execFileSync(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'], timeout: 600_000 }),
+  );
 }

@@ -13,6 +13,7 @@ async function bundled(contents) {
     minify: true,
     write: false,
     format: 'esm',
+    target: 'es2022',
     platform: 'neutral',
     mainFields: ['module', 'main'],
     external: ['node:*'],
@@ -23,7 +24,10 @@ async function bundled(contents) {
 
 /** The bytes of each package, bundled and minified by esbuild. */
 export async function weights(contenders) {
-  const closehook = [{ name: 'closehook', bundle: "export { Webhook } from '../pkg/index.js';" }];
+  const closehook = ['index', 'filters', 'verify'].map((entry) => ({
+    name: entry === 'index' ? 'closehook' : `closehook/${entry}`,
+    bundle: `export * from '../pkg/${entry}.js';`,
+  }));
   const listed = [...closehook, ...contenders.filter(({ bundle }) => bundle)];
   return Promise.all(listed.map(async ({ name, bundle }) => ({ name, ...(await bundled(bundle)) })));
 }

@@ -19,6 +19,7 @@ pub fn bench(rest: &[String]) -> Result<()> {
     for part in [
         "bench",
         "runtimes",
+        "crossover",
         "filters",
         "diff",
         "history",
@@ -27,9 +28,12 @@ pub fn bench(rest: &[String]) -> Result<()> {
         "emulator",
         "node-receiver",
         "inbox",
+        "scale",
         "cold-start",
         "inspector",
         "growth",
+        "memory",
+        "summary",
     ] {
         run(command("node", &[&format!("benches/{part}.js")]).args(rest))?;
     }
