@@ -1,5 +1,6 @@
-// `node benches/emulator.js`: what the emulator does in a second, what it holds in memory, and how long it takes to
-// start. The receiver is another process, and does as little as one can. With --quick: a tenth of the events.
+// `npm run bench`: what the emulator does in a second, what it holds in memory, and how long it takes to
+// start. The receiver is another process, and does as little as one can. With --quick: a tenth of the
+// events, and nothing kept.
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Emulator } from '../pkg/emulator.js';
+import { publish, table } from './report.js';
 
 const EVENTS = [{ object_type: 'lead', action: 'created' }];
 
@@ -18,23 +20,34 @@ async function bench() {
   const url = `http://127.0.0.1:${port}/`;
   const folder = mkdtempSync(join(tmpdir(), 'closehook-bench-'));
   try {
-    row('start of closehook emulate, to its first line', `${await startUp()} ms`);
-    row('… with a new data file', `${await startUp('--data', join(folder, 'start.db'))} ms`);
+    row('start of closehook emulate, to its first line', await startUp(), 'ms');
+    row('… with a new data file', await startUp('--data', join(folder, 'start.db')), 'ms');
     for (const [name, options] of [
       ['deliveries', {}],
       ['deliveries, one at a time', { rules: { parallel: 1 } }],
       ['deliveries, with a data file', { data: join(folder, 'deliveries.db') }],
     ]) {
-      row(name, await deliveries(url, 10_000 * scale, options));
+      const { rate, bytes, put } = await deliveries(url, 10_000 * scale, options);
+      row(name, rate, '/s', `${bytes} bytes each; put in at ${whole(put)}/s`);
     }
-    row(`memory for ${100_000 * scale} queued events`, await memory(99_999 * scale));
+    row(`memory for ${whole(100_000 * scale)} queued events`, await memory(99_999 * scale), 'MiB');
+    const report = `# The emulator\n\nThe receiver is another process, and answers at once.\n\n${table(
+      ['', '', 'of'],
+      rows.map(({ name, value, unit, note }) => [name, `${whole(value)} ${unit}`.replace(' /s', '/s'), note]),
+    )}\n`;
+    publish('emulator', report, { rows });
   } finally {
     receiver.disconnect();
     rmSync(folder, { recursive: true });
   }
 }
 
-const row = (name, value) => console.log(`${name.padEnd(50)} ${value}`);
+/** @type {{ name: string, value: number, unit: string, note: string }[]} */
+const rows = [];
+const row = (name, value, unit, note = '') => {
+  process.stderr.write(`${name} …\n`);
+  rows.push({ name, value, unit, note });
+};
 
 /** The middle of five. */
 async function startUp(...args) {
@@ -58,7 +71,7 @@ async function deliveries(url, count, options) {
   const { bytes } = await putAndDeliver(emulator, url, count / 10); // what is compiled late is compiled now
   const { put, delivered } = await putAndDeliver(emulator, url, count);
   await emulator.close();
-  return `${rate(count, delivered)} of ${bytes} bytes (${rate(count, put)} put in)`;
+  return { rate: rate(count, delivered), put: rate(count, put), bytes };
 }
 
 async function putAndDeliver(emulator, url, count) {
@@ -80,7 +93,8 @@ async function putAndDeliver(emulator, url, count) {
   return { put, delivered, bytes };
 }
 
-const rate = (count, milliseconds) => `${Math.round(count / (milliseconds / 1000)).toLocaleString('en')}/s`;
+const rate = (count, milliseconds) => count / (milliseconds / 1000);
+const whole = (value) => Math.round(value).toLocaleString('en');
 
 /** The process before and after, with a queue that nothing leaves. */
 async function memory(count) {
@@ -94,7 +108,8 @@ async function memory(count) {
   const after = process.memoryUsage.rss();
   const { backlog } = emulator.state().subscriptions[0];
   await emulator.close();
-  return `${Math.round((after - before) / 2 ** 20)} MiB more than before, at a backlog of ${backlog.toLocaleString('en')}`;
+  if (backlog < count) throw new Error(`${backlog} of ${count} events wait`);
+  return (after - before) / 2 ** 20;
 }
 
 if (process.argv[2] === '--receiver') {

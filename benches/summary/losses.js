@@ -3,7 +3,8 @@
 /** @import { Comparison } from './comparisons.js' */
 
 /**
- * @typedef {{ work: string, beside?: string, atMost: number }} Goal With `beside`, `atMost` is how many times as long as
+ * @typedef {{ work: string, beside?: string, atMost: number }} Goal
+ *   With `beside`, `atMost` is how many times as long as
  *   the peer closehook may take; without, the largest figure. `*` at the end of `work` stands for anything, as `*` does
  *   in `beside`.
  * @typedef {Comparison & { goal?: number, behind: number }} Row How many times as much as the peer took, or as the goal
