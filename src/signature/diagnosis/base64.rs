@@ -1,8 +1,8 @@
-//! Base64 (RFC 4648 §4 and §5) as liberally as mistakes are made: either alphabet, padded or not.
+//! A lenient base64 decoder (RFC 4648 §4 and §5): it accepts either alphabet, with or without padding.
 
 use base64ct::{Base64Unpadded, Encoding};
 
-/// The bytes behind a text in base64, if it is one.
+/// Decodes base64; `None` if the text is not base64.
 pub(super) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     let mut text = text.to_vec();
     while text.last() == Some(&b'=') {
@@ -20,7 +20,7 @@ pub(super) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     Some(text)
 }
 
-/// Padded, in the usual alphabet.
+/// Encodes as base64 in the standard alphabet, with padding.
 pub(super) fn encode(bytes: &[u8]) -> Vec<u8> {
     let mut text = Base64Unpadded::encode_string(bytes).into_bytes();
     while text.len() % 4 != 0 {

@@ -1,4 +1,4 @@
-//! The bodies that may have been signed in place of the one that is here.
+//! Candidates for the body that was signed, derived from the body that arrived.
 
 use core::ops::Range;
 use std::borrow::Cow;
@@ -17,35 +17,35 @@ use crate::payload::{BOM, Index};
 /// The number of styles that are also tried together with another mistake, and for each recovered body.
 const LIKELY_STYLES: usize = 20;
 const RECOVERED_STYLES: usize = 96;
-/// So many of these come before the unlikely styles of the body as it is.
+/// The number of styles of each recovered body that are tried before the unlikely styles of the original one.
 const FIRST_STYLES: usize = 4;
 
-/// A mistake in words: as its cause says it, or more exactly.
+/// A mistake, and a sentence that is more exact than that of its cause.
 pub(super) type Reason = (Cause, Option<Cow<'static, str>>);
 
-/// A body that may have been signed, and the mistakes that lead from it to the one here.
+/// A body that may have been signed, and the mistakes that turned it into the one that arrived.
 pub(super) struct Candidate<'c> {
     pub(super) reasons: &'c dyn Fn() -> Vec<Reason>,
     pub(super) body: &'c [u8],
-    /// The timestamp is in UTF-16 too.
+    /// Whether the timestamp is in UTF-16, too.
     pub(super) wide: bool,
 }
 
-/// Which candidates are asked for.
+/// The candidates to try.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach {
-    /// Those that may come together with a mistake in key or message.
+    /// Candidates that are likely enough to combine with a mistake in the key or message.
     Likely,
-    /// Those of one mistake.
+    /// Candidates with a single mistake.
     One,
-    /// Those of several mistakes in the body.
+    /// Candidates with several mistakes in the body.
     Several,
 }
 
-/// Takes a candidate, and says whether to go on.
+/// Tries a candidate. Returns whether to continue.
 type With<'w> = &'w mut dyn FnMut(&Candidate<'_>) -> bool;
 
-/// All that can be made of a body.
+/// Generates the candidates for a body.
 pub(super) struct Bodies<'b> {
     original: &'b [u8],
     pub(super) recovered: Vec<Recovered>,
@@ -58,7 +58,7 @@ impl<'b> Bodies<'b> {
         Self { original, recovered, budget }
     }
 
-    /// Calls with the candidates, each once, the likeliest first, until one is enough.
+    /// Tries each candidate once, the likeliest first, until one call returns false.
     pub(super) fn each(&self, reach: Reach, with: With<'_>) -> bool {
         if self.original.len() > MAX_REWRITTEN {
             return true;
@@ -83,7 +83,7 @@ impl<'b> Bodies<'b> {
         }
     }
 
-    /// Makes one candidate and calls with it, unless it is the body as it is.
+    /// Makes one candidate and tries it, unless it equals the original body.
     fn one(&self, (cause, make): Edit, text: &str, with: With<'_>) -> bool {
         if !self.budget.take(self.original.len()) {
             return false;
@@ -95,12 +95,12 @@ impl<'b> Bodies<'b> {
             || with(&Candidate { reasons: &|| vec![(cause, None)], body: &body, wide: false })
     }
 
-    /// Newlines and a byte order mark that came or went.
+    /// Candidates that differ in newlines or a byte order mark.
     fn edited(&self, with: With<'_>) -> bool {
         EDITED.iter().all(|edit| self.one(*edit, "", with))
     }
 
-    /// The conversion of the text by a signer before it is hashed.
+    /// Candidates that the signer converted to another encoding before hashing.
     fn encoded(&self, with: With<'_>) -> bool {
         let text = String::from_utf8_lossy(self.original);
         let beyond = if text.is_ascii() { &[] } else { ENCODED_BEYOND_ASCII.as_slice() };
@@ -112,7 +112,7 @@ impl<'b> Bodies<'b> {
             })
     }
 
-    /// The bodies that a few steps lead back to.
+    /// The recovered bodies with this number of steps.
     fn recovered(&self, steps: core::ops::RangeInclusive<usize>, with: With<'_>) -> bool {
         let mut recovered = self.recovered.iter().filter(|recovered| steps.contains(&recovered.steps.len()));
         recovered.all(|recovered| {
@@ -121,13 +121,13 @@ impl<'b> Bodies<'b> {
         })
     }
 
-    /// The body as other programs write JSON.
+    /// The original body as other programs serialize it.
     fn written(&self, first: usize, most: usize, with: With<'_>) -> bool {
         self.styled(self.original, &[], first..most, &[None], with)
     }
 
-    /// The same, saved by an editor or written by an encoder that ends it with a newline; or made into an encoding that has
-    /// not all of its characters.
+    /// The same, with a final newline as editors and some encoders add it, or converted to an encoding that lacks some
+    /// of its characters.
     fn ended(&self, with: With<'_>) -> bool {
         let encodings: Vec<Option<Edit>> =
             ENCODED.iter().chain(&ENCODED_BEYOND_ASCII).copied().map(Some).collect();
@@ -135,7 +135,7 @@ impl<'b> Bodies<'b> {
             && self.styled(self.original, &[], 0..FIRST_STYLES, &encodings, with)
     }
 
-    /// The recovered body, serialized as other programs do, or with a newline.
+    /// The recovered bodies, as other programs serialize them, or with a newline.
     fn rewritten(&self, most: usize, with: With<'_>) -> bool {
         self.recovered.iter().all(|Recovered { steps, body }| {
             let ended = || {
@@ -160,7 +160,7 @@ impl<'b> Bodies<'b> {
         edits: &[Option<Edit>],
         with: With<'_>,
     ) -> bool {
-        // The index, and the documents in four orders.
+        // The cost of the index and of the documents in four orders.
         if !self.budget.take((Count(body.len()) * 4).0) {
             return false;
         }
@@ -179,7 +179,7 @@ impl<'b> Bodies<'b> {
             for edit in edits {
                 let edited = match edit {
                     Some(_) if !self.budget.take(written.len()) => return false,
-                    // The last of its edits, which takes no room of its own.
+                    // This is the last edit of the list, so it can append in place.
                     Some((Cause::BodyNewlineMissing, _)) => {
                         written.push(b'\n');
                         Cow::Borrowed(written.as_slice())
@@ -199,7 +199,7 @@ impl<'b> Bodies<'b> {
                 let reasons = || {
                     let mut all = reasons(steps);
                     let (causes, words) = known.describe(style);
-                    // One clause for all of them, if there is one.
+                    // If there is one clause for all causes, the first one gets it and the others stay empty.
                     let rest = words.as_ref().map(|_| Cow::Borrowed(""));
                     let mut words = words.map(Cow::Owned);
                     all.extend(
@@ -221,7 +221,7 @@ fn reasons(steps: &[Undone]) -> Vec<Reason> {
     steps.iter().map(|step| (step.form.cause, Some(format!("the body {}", step.seen()).into()))).collect()
 }
 
-/// Bytes as Python prints them, and so as an f-string takes them.
+/// The bytes as Python prints them, for example in an f-string.
 fn bytes_repr(body: &[u8]) -> Vec<u8> {
     let quote = if body.contains(&b'\'') && !body.contains(&b'"') { b'"' } else { b'\'' };
     let beyond = body.iter().filter(|byte| !byte.is_ascii()).count();
@@ -244,7 +244,7 @@ fn bytes_repr(body: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A change of the bytes, and what it is; also from the body as text.
+/// A mistake, and the function that applies it to the bytes or the text of a body.
 type Edit = (Cause, fn(&[u8], &str) -> Vec<u8>);
 
 const NEWLINE: Edit = (Cause::BodyNewlineMissing, |body, _| [body, b"\n"].concat());
@@ -267,7 +267,7 @@ static ENCODED: [Edit; 3] = [
     (Cause::SignedAsPrinted, |body, _| bytes_repr(body)),
 ];
 
-/// One mark for each character, for each unit of UTF-16, or for each byte; or nothing at all.
+/// Conversions that lose characters beyond ASCII. They write one mark for each character, UTF-16 unit or byte, or none.
 static ENCODED_BEYOND_ASCII: [Edit; 13] = [
     (Cause::SignedAsReplaced, |_, text| text.as_bytes().to_vec()),
     (Cause::SignedAsLatin1, |body, _| from_latin1(body, false).into_bytes()),
@@ -303,14 +303,14 @@ fn in_latin1(text: &str, windows: bool, mark: Option<u8>) -> Vec<u8> {
     out
 }
 
-/// A document as JavaScript and as Python write it.
+/// The document as JavaScript and as Python serialize it.
 pub(super) fn written(index: &Index<'_>) -> Vec<Vec<u8>> {
     let limit = (Count(index.root().map_or(0, |root| root.text().len())) * 4 + 4096).0;
     Styles::read(index).map(|styles| styles.usual(limit)).unwrap_or_default()
 }
 
-/// Whether a body is JSON, and if so whether it is, byte for byte, as Python's `json.dumps` writes it and Close appears to
-/// send it; `None` when it is too long to be looked at.
+/// Whether a body is exactly what Python's `json.dumps` writes, which Close appears to use. It is an error if the body
+/// is not JSON, and `None` if the body is too long to check.
 pub(super) fn is_as_close_writes(body: &[u8]) -> Option<Result<bool, crate::payload::Malformed>> {
     if body.len() > MAX_REWRITTEN {
         return None;

@@ -1,12 +1,13 @@
-//! Limits on the work of one diagnosis. Work is counted, not timed, so that it ends in the same place on every machine.
+//! Limits on the work of one diagnosis. Work is counted, not timed, so that it stops at the same point on every
+//! machine.
 
 use crate::count::Count;
 use core::cell::Cell;
 
-/// The most HMACs (or plain hashes) that one diagnosis computes, beyond those of verifying.
+/// The maximum number of HMACs (or plain hashes) that one diagnosis computes, in addition to those of verification.
 pub const MAX_HMACS: u32 = 4000;
 
-/// Bodies beyond this are not rewritten; their keys and messages are still searched.
+/// The maximum length of a body that is rewritten, in bytes. For longer bodies, only keys and messages are searched.
 pub(super) const MAX_REWRITTEN: usize = 4 << 20;
 
 /// The most bytes that the search of one diagnosis hashes, reads and writes, for a body of this many.
@@ -21,18 +22,18 @@ pub fn max_bytes(body: usize) -> u64 {
     length.saturating_mul(64).saturating_add(32 << 20)
 }
 
-/// Whether the index of what was made of a body of this many bytes takes no more memory than that of one of brackets: what was
-/// compressed can be longer than what is here, and an index takes 16 bytes a value.
+/// Whether the index of a recovered body takes no more memory than that of `body` bytes of brackets. A decompressed
+/// body can be longer than the original, and an index takes 16 bytes a value.
 pub(super) fn may_be_read(recovered: &[u8], body: usize) -> bool {
     let values = recovered.iter().filter(|byte| matches!(byte, b'[' | b'{' | b',' | b':')).count();
     recovered.len() <= body || Count(body.div_euclid(2)) + (1 << 16) >= values
 }
 
-/// The remaining limits.
+/// The work that is left.
 pub(super) struct Budget {
     hmacs: Cell<u32>,
     bytes: Cell<u64>,
-    /// Whether a limit ended the search before its end.
+    /// Whether a limit ended the search early.
     cut: Cell<bool>,
 }
 
@@ -41,7 +42,7 @@ impl Budget {
         Self { hmacs: Cell::new(MAX_HMACS), bytes: Cell::new(max_bytes(body)), cut: Cell::new(false) }
     }
 
-    /// Takes this many bytes; `false` if fewer are left.
+    /// Spends this many bytes; `false` if fewer are left.
     pub(super) fn take(&self, bytes: usize) -> bool {
         let left = u64::try_from(bytes).ok().and_then(|bytes| self.bytes.get().checked_sub(bytes));
         match left {
@@ -51,7 +52,7 @@ impl Budget {
         left.is_some()
     }
 
-    /// Takes one hash over these parts; `false` when it is not left.
+    /// Spends one hash over these parts; `false` if the budget does not allow it.
     pub(super) fn take_hash(&self, parts: &[&[u8]]) -> bool {
         let Some(left) = self.hmacs.get().checked_sub(1) else {
             self.cut.set(true);
@@ -62,12 +63,12 @@ impl Budget {
         taken
     }
 
-    /// The bytes that are left.
+    /// The number of bytes that are left.
     pub(super) fn left(&self) -> u64 {
         self.bytes.get()
     }
 
-    /// The hashes that were taken.
+    /// The number of hashes spent so far.
     pub(super) fn hmacs(&self) -> u32 {
         (Count(MAX_HMACS) - self.hmacs.get()).0
     }

@@ -1,13 +1,13 @@
 use serde::Serialize;
 
-/// One mistake that turns a right hash into a wrong one. Several together can explain a hash.
+/// A mistake that turns a correct hash into a wrong one. Several mistakes together can explain a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 pub enum Cause {
-    /// The hash fits another key of the keyring than the one the body asks for.
+    /// The hash was made with another key of the keyring than the one that the body names.
     OtherKey,
-    /// The key's 64 characters were used as they are, instead of the 32 bytes they stand for.
+    /// The 64 characters of the key were used as they are, instead of the 32 bytes that they encode.
     KeyAsText,
     /// The key was decoded as base64.
     KeyAsBase64,
@@ -17,154 +17,154 @@ pub enum Cause {
     SeparatorColon,
     /// A line feed between timestamp and body.
     SeparatorNewline,
-    /// The body before the timestamp.
+    /// The body was signed before the timestamp.
     BodyFirst,
     /// Only the body was signed.
     TimestampMissing,
     /// Only the timestamp was signed: the body was left out, or was empty on the wire.
     BodyMissing,
-    /// The timestamp is, or was signed as, milliseconds.
+    /// The timestamp is in milliseconds, or was signed in milliseconds.
     TimestampInMilliseconds,
-    /// The header holds milliseconds where seconds were signed.
+    /// The header has milliseconds, but seconds were signed.
     TimestampInSeconds,
-    /// The header holds a date, as of ISO 8601, where its unix seconds were signed.
+    /// The header has a date such as ISO 8601, but its Unix seconds were signed.
     TimestampAsDate,
-    /// The header holds more than the unix seconds that were signed: spaces, quotes, zeros or a fraction.
+    /// The header has more than the Unix seconds that were signed: spaces, quotes, zeros or a fraction.
     TimestampDecorated,
-    /// The signature fits a timestamp that is not unix seconds in digits.
+    /// The signature matches a timestamp that is not written as Unix seconds in digits.
     TimestampFormat,
-    /// White space, quotes or another character around the key's text.
+    /// White space, quotes or other characters surround the text of the key.
     KeyWithMore,
     /// The key was hashed before it was used.
     KeyHashed,
-    /// An empty key, or the text of one that is not set, such as `undefined`.
+    /// The key is empty, or is the text of a missing value, such as `undefined`.
     KeyUnset,
-    /// The 32 bytes of the key were made into a string, and its bytes used.
+    /// The 32 bytes of the key were converted to a string, and the bytes of that string were used.
     KeyAsString,
-    /// The base64 of the key was used.
+    /// The base64 encoding of the key was used.
     KeyInBase64,
     /// A space between timestamp and body.
     SeparatorSpace,
-    /// Something else between timestamp and body.
+    /// Some other separator between timestamp and body.
     SeparatorOther,
-    /// A version before the timestamp, as Slack signs: `v0:timestamp:body`.
+    /// A version before the timestamp, as in Slack's signatures: `v0:timestamp:body`.
     MessagePrefixed,
-    /// The text of a value that is not set, such as `undefined`, in place of the timestamp.
+    /// The text of a missing value, such as `undefined`, was signed in place of the timestamp.
     TimestampUnset,
-    /// The timestamp signed as the text of a number with a fraction or an exponent.
+    /// The timestamp was signed as a number with a fraction or an exponent.
     TimestampAsFloat,
-    /// The timestamp signed as a date, where the header holds unix seconds.
+    /// The timestamp was signed as a date, but the header has Unix seconds.
     TimestampSignedAsDate,
-    /// White space, quotes or brackets signed around the timestamp.
+    /// White space, quotes or brackets around the timestamp were signed.
     TimestampWithMore,
     /// The message was hashed before the HMAC.
     MessageHashed,
     /// The HMAC was hashed again.
     HashedTwice,
-    /// Key and message changed places.
+    /// The key and the message were swapped.
     KeyAndMessageSwapped,
-    /// SHA-512 in place of SHA-256.
+    /// SHA-512 was used instead of SHA-256.
     Sha512,
-    /// MD5 in place of SHA-256.
+    /// MD5 was used instead of SHA-256.
     Md5,
-    /// Only a part of the digest's digits is there.
+    /// Only some of the digest's digits are present.
     DigestCut,
     /// The text of an object, such as `[object Object]`, was signed in place of the body.
     SignedObjectString,
-    /// The text of a value that is not set, such as `undefined`, was signed in place of the body.
+    /// The text of a missing value, such as `undefined`, was signed in place of the body.
     SignedUnset,
-    /// The bytes of the body, written as numbers, were signed.
+    /// The bytes of the body were signed as a list of numbers.
     SignedListed,
-    /// A part of the body was signed, such as its event.
+    /// Only a part of the body was signed, such as its event.
     SignedPart,
     /// The headers arrived under other names, such as `HTTP_CLOSE_SIG_HASH`.
     HeaderRenamed,
-    /// SHA-1 in place of SHA-256.
+    /// SHA-1 was used instead of SHA-256.
     Sha1,
-    /// SHA-256 over key and message, without HMAC.
+    /// SHA-256 of key and message was used, without HMAC.
     PlainSha256,
-    /// SHA-256 over the message alone.
+    /// SHA-256 of the message alone was used.
     UnkeyedSha256,
-    /// The digest is written in base64 instead of hex.
+    /// The digest is in base64 instead of hex.
     DigestBase64,
-    /// The digest has something around it, such as `sha256=`.
+    /// Something surrounds the digest, such as `sha256=`.
     DigestDecorated,
-    /// The body that was signed is this one as `JSON.stringify` writes it.
+    /// The signed body is this one as `JSON.stringify` writes it.
     BodyJsonStringify,
-    /// The body that was signed is this one as Python's `json.dumps` writes it: `", "` and `": "`, and
-    /// `\u` escapes for what is not ASCII.
+    /// The signed body is this one as Python's `json.dumps` writes it: with `", "` and `": "`, and with `\u` escapes
+    /// for everything but ASCII.
     BodyJsonDumps,
-    /// As Python's `json.dumps` with `ensure_ascii=False`.
+    /// The signed body is this one as Python's `json.dumps` with `ensure_ascii=False` writes it.
     BodyJsonDumpsUnescaped,
-    /// As one line without spaces, and `\u` escapes for what is not ASCII.
+    /// The signed body is this one on one line without spaces, and with `\u` escapes for everything but ASCII.
     BodyCompactEscaped,
-    /// Indented by two spaces.
+    /// The signed body is this one, indented by two spaces.
     BodyIndent2,
-    /// Indented by four spaces.
+    /// The signed body is this one, indented by four spaces.
     BodyIndent4,
-    /// With `\/` for each `/`, as PHP's `json_encode` writes it.
+    /// The signed body has `\/` for each `/`, as PHP's `json_encode` writes it.
     BodySlashEscaped,
-    /// The body that was signed has CRLF where this one has LF.
+    /// The signed body has CRLF where this one has LF.
     BodyCrlf,
-    /// The body that was signed has LF where this one has CRLF.
+    /// The signed body has LF where this one has CRLF.
     BodyLf,
-    /// The body that was signed ends with a newline that is missing here.
+    /// The signed body ends with a newline that is missing here.
     BodyNewlineMissing,
-    /// This body ends with a newline, or starts or ends with space, that was not signed.
+    /// This body has a newline at the end, or white space at the start or end, that was not signed.
     BodyNewlineAdded,
-    /// The body that was signed starts with a byte order mark that is missing here.
+    /// The signed body starts with a byte order mark that is missing here.
     BodyBomMissing,
     /// This body starts with a byte order mark that was not signed.
     BodyBomAdded,
-    /// This body is UTF-8 that was read as latin-1 and written again as UTF-8.
+    /// This body is UTF-8 that was decoded as latin-1 and encoded as UTF-8 again.
     BodyReadAsLatin1,
-    /// The signer read the UTF-8 as latin-1.
+    /// The signer decoded the UTF-8 as latin-1.
     SignedAsLatin1,
     /// The signer replaced bytes that are not UTF-8.
     SignedAsReplaced,
-    /// This body is the base64 of the one that was signed.
+    /// This body is the base64 encoding of the signed one.
     BodyInBase64,
-    /// The base64 of this body was signed.
+    /// The base64 encoding of this body was signed.
     SignedInBase64,
-    /// This body is a JSON string that holds the one that was signed.
+    /// This body is a JSON string that contains the signed one.
     BodyInString,
-    /// This body, put into a JSON string, was signed.
+    /// This body was signed as a JSON string.
     SignedInString,
     /// The body is empty. Close never sends an empty body.
     BodyEmpty,
     /// The body is the text `[object Object]`.
     BodyObjectString,
-    /// The body holds U+FFFD: bytes were lost when it was decoded.
+    /// The body contains U+FFFD: bytes were lost when it was decoded.
     BodyDecoded,
     /// The body is still compressed.
     BodyCompressed,
-    /// The body is its bytes written as a list of numbers, or the JSON of a Node Buffer.
+    /// The body is its own bytes as a list of numbers, or as the JSON of a Node Buffer.
     BodyListed,
-    /// The body ends early.
+    /// The body is truncated.
     BodyTruncated,
-    /// The body is JSON without an `event`: a part of the delivery, or none.
+    /// The body is JSON without an `event`: only a part of the delivery, or something else.
     BodyPart,
-    /// The body looks as `JSON.stringify` writes it, where Close appears to send Python's form.
+    /// The body looks like the output of `JSON.stringify`, but Close appears to send Python's format.
     BodyRewritten,
-    /// The body is written with its keys sorted.
+    /// The keys of the body are sorted.
     BodyKeysSorted,
-    /// The body is written with `\u` escapes for characters that mean something in HTML: `<`, `>`, `&`, and some with `'`, `=`, `+`.
+    /// The body has `\u` escapes for HTML's special characters: `<`, `>` and `&`, and in some cases `'`, `=` and `+`.
     BodyEscapedForHtml,
-    /// The body is written with `[]` for an empty object, or the other way round.
+    /// The body has `[]` for an empty object, or vice versa.
     BodyEmptyObject,
-    /// The body is written without the members that are null.
+    /// The body lacks the members that are null.
     BodyNullsDropped,
-    /// The body is written with numbers that another program read and wrote, as `100.0` for `100`.
+    /// The numbers of the body were parsed and re-serialized by another program, such as `100.0` for `100`.
     BodyNumbers,
-    /// The body is indented in another way than by two or four spaces.
+    /// The body is indented, but not by two or four spaces.
     BodyIndented,
-    /// The signer wrote `?`, or nothing, for each character beyond ASCII.
+    /// The signer replaced each character beyond ASCII with `?`, or removed it.
     SignedAsAscii,
-    /// The signer took the body in latin-1 or Windows-1252.
+    /// The signer encoded the body in latin-1 or Windows-1252.
     SignedInLatin1,
-    /// The signer took the body in UTF-16.
+    /// The signer encoded the body in UTF-16.
     SignedInUtf16,
-    /// The signer took the bytes of the body as Python prints them, `b'…'`.
+    /// The signer hashed the bytes of the body as Python prints them, `b'…'`.
     SignedAsPrinted,
     /// This body is UTF-16 or UTF-32.
     BodyInUtf16,
@@ -172,39 +172,39 @@ pub enum Cause {
     BodyInLatin1,
     /// This body is escaped for HTML.
     BodyInEntities,
-    /// This body is the hex of the one that was signed.
+    /// This body is the hex encoding of the signed one.
     BodyInHex,
-    /// This body is a form, one field of which holds the one that was signed.
+    /// This body is a form with the signed body in one of its fields.
     BodyFormEncoded,
     /// This body is percent-encoded.
     BodyPercentEncoded,
     /// This body is `multipart/form-data`.
     BodyMultipart,
-    /// The framing of the chunked transfer coding is left in this body.
+    /// This body still has the framing of the chunked transfer coding.
     BodyChunked,
-    /// The body that was signed stands here more than once.
+    /// This body repeats the signed one.
     BodyTwice,
-    /// Something stands around the JSON of this body: a log's prefix, HTTP headers, quotes, NUL bytes.
+    /// Something surrounds the JSON of this body: the prefix of a log, HTTP headers, quotes, NUL bytes.
     BodySurrounded,
-    /// This body is an envelope, such as the event of AWS Lambda, around the one that was signed.
+    /// This body is an envelope around the signed one, such as the event of AWS Lambda.
     BodyWrapped,
     /// This body lost its backslashes.
     BodyUnescaped,
     /// This body has typographic quotes or spaces.
     BodyTypography,
-    /// This body is an object or bytes as Python, Ruby, JavaScript, PHP or Java prints them.
+    /// This body is an object or bytes as printed by Python, Ruby, JavaScript, PHP or Java.
     BodyPrinted,
     /// This body is an HTML page or XML.
     BodyMarkup,
-    /// This body is not JSON, for a reason that is not known.
+    /// This body is not JSON, and the reason is unknown.
     BodyNotJson,
-    /// Each of the two headers holds the value of the other.
+    /// Each of the two headers has the value of the other.
     HeadersSwapped,
-    /// Authentic, and the clocks disagree, or it was held back or replayed.
+    /// The delivery is authentic, but the clocks disagree, or it was delayed or replayed.
     Clock,
 }
 
-/// At most two causes: as many departures as the search combines.
+/// Up to two causes, the most that the search combines.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Causes([Option<Cause>; 2]);
 
@@ -213,7 +213,7 @@ impl Causes {
         Self([Some(cause), None])
     }
 
-    /// These and one more; `None` when there would be three.
+    /// Adds a cause; `None` if there would be three.
     pub(super) fn and(self, cause: Option<Cause>) -> Option<Self> {
         match (self.0, cause) {
             (_, None) => Some(self),
@@ -223,7 +223,7 @@ impl Causes {
         }
     }
 
-    /// These and all of the others; `None` when there would be three.
+    /// Adds all other causes; `None` if there would be three.
     pub(super) fn and_all(self, Self([first, second]): Self) -> Option<Self> {
         self.and(first)?.and(second)
     }
@@ -237,7 +237,7 @@ impl Causes {
     }
 }
 
-/// Which advice helps.
+/// The kind of advice that helps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
     RawBody,
@@ -249,11 +249,11 @@ pub(super) enum Family {
     Ahead,
     Base64,
     Headers,
-    /// The member to take out of an envelope.
+    /// Take a member out of an envelope.
     Envelope,
-    /// How to save and pass on the bytes of a body.
+    /// Save and forward the exact bytes of a body.
     Capture,
-    /// How to change the program in front of the receiver, which alters the request.
+    /// Change the program in front of the receiver that alters the request.
     Sender,
     Digest,
 }
@@ -265,13 +265,13 @@ pub(super) enum Family {
 pub enum Concern {
     /// How the raw body is read.
     Body,
-    /// Which key there is, and how it is decoded.
+    /// Which key is used, and how it is decoded.
     Key,
     /// How the two headers are read.
     Headers,
     /// What is hashed, how, and how the hash is written.
     Hash,
-    /// Which age is allowed.
+    /// The maximum age.
     Age,
 }
 
@@ -288,8 +288,8 @@ impl Family {
 }
 
 impl Cause {
-    /// What went wrong, as a clause. Where nothing reproduces the hash, it completes "no known mistake reproduces the hash,
-    /// but …".
+    /// What went wrong, as a clause. If nothing reproduces the hash, it completes "no known mistake reproduces the
+    /// hash, but …".
     pub(super) fn clause(self) -> &'static str {
         match self {
             Self::OtherKey => "the hash was made with the key of another subscription",
@@ -440,7 +440,7 @@ impl Cause {
             Self::SignedAsPrinted => {
                 "the body was signed in the form in which Python prints bytes, b'…', but Close signs the bytes themselves"
             }
-            // Found by a step, or by a clue, which says more.
+            // A step or a clue finds these, and says more.
             Self::BodyBomAdded
             | Self::BodyChunked
             | Self::BodyCompressed
@@ -468,7 +468,7 @@ impl Cause {
         }
     }
 
-    /// Whether this says that the body is something else than the JSON that was sent.
+    /// Whether this cause says that the body is not the JSON that was sent.
     pub(super) fn is_of_form(self) -> bool {
         matches!(
             self,

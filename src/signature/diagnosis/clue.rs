@@ -1,4 +1,4 @@
-//! Clues in a body that need no hash.
+//! Clues in a body that can be recognized without a hash.
 
 use super::body::Reason;
 use super::budget::MAX_REWRITTEN;
@@ -10,7 +10,8 @@ use super::styles::as_written_by;
 use super::traces::{Traces, traces};
 use crate::payload::{Index, Malformed, Value, check};
 
-/// What a body is that does not match and is not in Close's format. Completes "no known mistake reproduces the hash, but …".
+/// Describes a body that does not match and is not in Close's format. Completes "no known mistake reproduces the hash,
+/// but …".
 pub(super) fn clue(body: &[u8], recovered: &[Recovered]) -> Option<Reason> {
     match body.trim_ascii() {
         b"" => return Some((Cause::BodyEmpty, None)),
@@ -18,7 +19,7 @@ pub(super) fn clue(body: &[u8], recovered: &[Recovered]) -> Option<Reason> {
         _ if body.len() > MAX_REWRITTEN => return None,
         _ => {}
     }
-    // The JSON that a few steps lead back to shows what the body is, even if it does not fit either.
+    // A recovered body that is JSON shows what the body is, even if its signature does not match either.
     let readable = recovered.iter().find(|one| {
         check(&one.body).is_ok()
             && one.body.trim_ascii().starts_with(b"{")
@@ -54,7 +55,7 @@ pub(super) fn clue(body: &[u8], recovered: &[Recovered]) -> Option<Reason> {
     rewritten(&index, root)
 }
 
-/// How a program prints a value that is not text.
+/// Whether a text is how a program prints a value that is not text.
 fn is_object_text(text: &[u8]) -> bool {
     let short = text.len() < 200;
     let starts = [b"[object ".as_slice(), b"System.", b"#<"].iter().any(|start| text.starts_with(start));
@@ -62,10 +63,10 @@ fn is_object_text(text: &[u8]) -> bool {
     short && (starts || python) || matches!(text, b"undefined" | b"null" | b"None" | b"nil" | b"Array")
 }
 
-/// What stands in the text of an object of which Node printed a part: nothing leads back to its bytes.
+/// Placeholders that Node prints for omitted parts of an object. The omitted bytes cannot be recovered.
 static ELIDED: [&str; 3] = ["[Object]", "[Array]", " more item"];
 
-/// What stands in the text of an object that a program printed, and what it is.
+/// Texts that occur in printed objects, with a description of the format.
 static PRINTED: [(&str, &str); 7] = [
     (
         "{event: ",
@@ -79,14 +80,14 @@ static PRINTED: [(&str, &str); 7] = [
     ("': ", "it has single quotes instead of double quotes, as Python prints a dict"),
 ];
 
-/// Forms that some programs write although they are not valid JSON. Completes "the body is not JSON: …".
+/// Recognizes formats that some programs write although they are not valid JSON. Completes "the body is not JSON: …".
 fn nearly_json(body: &[u8], malformed: &Malformed) -> Option<String> {
     let (before, after) = body.split_at_checked(malformed.offset)?;
-    // A key that is not in quotes, or a quote of another kind: it is an object that was printed.
+    // A key without quotes, or with other quotes, means that an object was printed.
     let quoted = position(body, b"\"event\"").is_some();
     let before = before.trim_ascii_end();
     let number = ["-Infinity", "Infinity", "NaN"].into_iter().find(|number| {
-        // Of the first, the minus is JSON.
+        // The minus of -Infinity is valid JSON, so the error is after it.
         let rest = number.strip_prefix('-').filter(|_| before.ends_with(b"-"));
         after.starts_with(rest.unwrap_or(number).as_bytes())
     });
@@ -103,7 +104,7 @@ fn nearly_json(body: &[u8], malformed: &Malformed) -> Option<String> {
     comment.then(|| "it contains a comment: it was probably typed or edited by hand".to_owned())
 }
 
-/// A body that is not JSON: what it is instead, and where it stops.
+/// Describes a body that is not JSON: what it is instead, and where the JSON ends.
 fn not_json(body: &[u8], malformed: &Malformed, readable: Option<&Recovered>) -> Reason {
     let text = body.trim_ascii_start();
     let begins =
@@ -192,8 +193,8 @@ fn not_json(body: &[u8], malformed: &Malformed, readable: Option<&Recovered>) ->
     found(Cause::BodyNotJson, "it was changed on the way, or it does not come from Close")
 }
 
-/// The traces of a body that was parsed and re-serialized on the way: what Close would have written differently. It appears
-/// to use Python's `json.dumps`.
+/// Finds traces of a body that was parsed and re-serialized on the way: everything that Close would have written
+/// differently. Close appears to use Python's `json.dumps`.
 fn rewritten(index: &Index<'_>, root: Value<'_, '_>) -> Option<Reason> {
     let Traces { seen, by, by_hand } = traces(index, root)?;
     let list = match seen.split_last() {

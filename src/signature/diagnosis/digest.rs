@@ -1,46 +1,47 @@
-//! The digests that a hash header may hold, however it is written.
+//! Finds the digests in a hash header, in any notation.
 
 use super::base64;
 use super::cause::Cause;
 use super::encodings::from_percent;
 use super::hash::Function;
 
-/// What separates a digest from what stands around it: `sha256=…`, `v1,…`, `t=…,v1=…`, `"…"`, `HMAC-SHA256 …`.
+/// The characters that separate a digest from its surroundings: `sha256=…`, `v1,…`, `t=…,v1=…`, `"…"`, `HMAC-SHA256 …`.
 const AROUND: &[u8] = b" \t\r\n,;:=\"'`<>{}[]()|.\\";
 
 /// The maximum number of readings to try. No signer writes a header with more.
 const MOST: usize = 8;
 
-/// Fewer digits than these of a digest prove nothing.
+/// The minimum number of digits. Fewer digits of a digest prove nothing.
 const FEWEST: usize = 16;
 
-/// One reading of the header, and how it departs from Close's form.
+/// A reading of the header, and how it differs from Close's format.
 pub(super) struct Digest {
-    /// In lower case.
+    /// The digits in lower case.
     hex: Vec<u8>,
     pub(super) causes: Vec<Cause>,
 }
 
-/// The relation of a hash to a digest.
+/// How a digest matches a hash.
 #[derive(PartialEq, Eq)]
 pub(super) enum Fit {
     Whole,
-    /// The digest is a part of it.
+    /// The digest is only a part of the hash.
     Cut,
 }
 
 impl Digest {
-    /// The function whose digest has this length.
+    /// The hash function whose digest has this length.
     pub(super) fn function(&self) -> Option<Function> {
         Function::of(self.hex.len())
     }
 
-    /// Whether it may be a part of a digest of SHA-256.
+    /// Whether this may be a part of a SHA-256 digest.
     pub(super) fn may_be_cut(&self) -> bool {
         (FEWEST..64).contains(&self.hex.len())
     }
 
-    /// Compares it with a hash in hex, in constant time: one of those that come here is the right one.
+    /// Compares the digest with a hash in hex. The comparison takes constant time, because one of the hashes is the
+    /// correct one.
     pub(super) fn fits(&self, hash: &[u8]) -> Option<Fit> {
         if equal(&self.hex, hash) {
             return Some(Fit::Whole);
@@ -52,11 +53,11 @@ impl Digest {
     }
 }
 
-/// Every reading of the header as a digest.
+/// All readings of the header as a digest.
 pub(super) fn readings(header: &[u8]) -> Vec<Digest> {
     let mut found = Vec::new();
     read(header, None, &mut found);
-    // `AB-CD-…`, as .NET's BitConverter writes it, or with spaces or colons.
+    // Hex with separators: `AB-CD-…` as .NET's BitConverter writes it, or with spaces or colons.
     let joined: Vec<u8> = header.iter().copied().filter(|byte| !matches!(byte, b'-' | b':' | b' ')).collect();
     if joined.len() == 64 && joined.len() < header.len() && joined.iter().all(u8::is_ascii_hexdigit) {
         read(&joined, Some(Cause::DigestDecorated), &mut found);
@@ -82,7 +83,7 @@ fn read(text: &[u8], decorated: Option<Cause>, found: &mut Vec<Digest>) {
     };
     if text.len() >= FEWEST && text.iter().all(u8::is_ascii_hexdigit) {
         add(text, decorated.into_iter().collect());
-        // Digits too many, or the digest twice.
+        // There are too many digits, or the digest is repeated.
         if let (65.., Some(first), Some(last)) =
             (text.len(), text.get(..64), text.len().checked_sub(64).and_then(|start| text.get(start..)))
             && (Function::of(text.len()).is_none() || first == last)
@@ -101,7 +102,7 @@ fn read(text: &[u8], decorated: Option<Cause>, found: &mut Vec<Digest>) {
     }
 }
 
-/// Without quotes around it.
+/// Removes the quotes around a text.
 fn unquoted(text: &[u8]) -> &[u8] {
     match text {
         [first @ (b'"' | b'\''), inner @ .., last] if first == last => inner,
@@ -109,7 +110,7 @@ fn unquoted(text: &[u8]) -> &[u8] {
     }
 }
 
-/// Without what is written before a digest and joined to it: `0x`, `sha256-`, `sha256_`.
+/// Removes a prefix that is joined to a digest: `0x`, `sha256-`, `sha256_`.
 fn bare_of_prefix(text: &[u8]) -> &[u8] {
     let prefixes: [&[u8]; 6] = [b"0x", b"0X", b"sha256-", b"sha256_", b"v1-", b"v1_"];
     prefixes.iter().find_map(|prefix| text.strip_prefix(*prefix)).unwrap_or(text)

@@ -1,46 +1,46 @@
-//! A body in an order of its members: what it is made of, one after the other, without a list of it.
+//! A body with its members in some order, as a sequence of tokens that is never stored as a list.
 //!
-//! What stands in the order of the text is found in the text. So only the objects whose members go elsewhere are kept, and
-//! of brackets alone, however deep, nothing is.
+//! Everything that is in the order of the text is read from the text. Only objects whose members are reordered are
+//! stored, so a text of brackets takes no memory, however deep it is.
 
 use core::cmp::Ordering;
 
 use crate::count::{Count, Slice, wide};
 use crate::payload::{Index, Kind, Value};
 
-/// The order in which the members of an object are written.
+/// The order in which the members of objects are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Order {
-    /// As they were read.
+    /// As in the text.
     Kept,
-    /// Keys that are array indices first, as JavaScript objects have them.
+    /// Array indices first, as in JavaScript objects.
     Indices,
-    /// By key, as sorted maps have them.
+    /// Sorted by key, as in sorted maps.
     Sorted,
-    /// Both, as a JavaScript object has them that was made with sorted keys.
+    /// Array indices first and the rest sorted, as in a JavaScript object made with sorted keys.
     SortedIndices,
 }
 
-/// A part of a document.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'a> {
-    /// A bracket, and whether nothing stands in it.
+    /// An opening bracket, and whether the array or object is empty.
     Open(u8, bool),
-    /// The text between its quotes, and whether its value is null.
+    /// The text between the quotes, and whether the value of this key is null.
     Key(&'a [u8], bool),
-    /// The text between its quotes.
+    /// The text between the quotes.
     String(&'a [u8]),
     Number(&'a [u8]),
     Literal(&'a [u8]),
     Close(u8),
 }
 
-/// A body in an order of its members, the last of equal keys in the place of the first.
+/// A body with its members in some order. If a key is repeated, the last value takes the place of the first.
 pub(super) struct Document<'i, 'a> {
     root: Value<'i, 'a>,
-    /// The objects whose members are not in the order of the text, by their place, and where the keys of each begin.
+    /// The objects whose members are not in the order of the text: the place of each, and the start of its keys in
+    /// `keys`.
     moved: Vec<(u32, u32)>,
-    /// The places of their keys.
+    /// The places of the keys of these objects.
     keys: Vec<u32>,
 }
 
@@ -57,7 +57,7 @@ impl<'i, 'a> Document<'i, 'a> {
             members.reserve_exact(object.members().count());
             members.extend(object.members().map(|(key, _)| Member::of(key, order)));
             document.arrange(&mut members, order);
-            // Without equal keys, as many as in the text.
+            // The order is unchanged only if no key is repeated, since the comparison includes the number of members.
             let kept =
                 members.iter().map(|member| member.last).eq(object.members().map(|(key, _)| key.place()));
             if !kept {
@@ -68,8 +68,8 @@ impl<'i, 'a> Document<'i, 'a> {
         Some(document)
     }
 
-    /// Of equal keys the last value in the place of the first; JavaScript puts keys that are array indices before
-    /// all others, in numeric order (ECMA-262, OrdinaryOwnPropertyKeys).
+    /// Sorts the members of an object. If a key is repeated, the last value takes the place of the first. JavaScript
+    /// puts keys that are array indices before all others, in numeric order (ECMA-262, OrdinaryOwnPropertyKeys).
     fn arrange(&self, members: &mut Vec<Member>, order: Order) {
         if members.len() < 2 {
             return;
@@ -93,18 +93,18 @@ impl<'i, 'a> Document<'i, 'a> {
         });
     }
 
-    /// Whether another order of the same document is the same.
+    /// Whether two orders of a document have the same result.
     pub(super) fn is_ordered_as(&self, other: &Self) -> bool {
         self.moved == other.moved && self.keys == other.keys
     }
 
-    /// Whether a key of the text comes again in its object.
+    /// Whether an object of the text repeats a key.
     pub(super) fn repeats_keys(&self) -> bool {
-        // Kept, only those of equal keys are moved.
+        // With `Order::Kept`, only objects with repeated keys are reordered.
         !self.moved.is_empty()
     }
 
-    /// All that it is made of.
+    /// The tokens of the document, in order.
     pub(super) fn tokens(&self) -> Tokens<'_, 'i, 'a> {
         Tokens {
             document: self,
@@ -114,7 +114,7 @@ impl<'i, 'a> Document<'i, 'a> {
         }
     }
 
-    /// The keys of an object whose members are moved, as a range of `keys`.
+    /// The keys of a reordered object, as a range of `keys`.
     fn moved(&self, place: u32) -> Option<(u32, u32)> {
         if self.moved.is_empty() {
             return None;
@@ -134,10 +134,10 @@ impl<'i, 'a> Document<'i, 'a> {
     }
 }
 
-/// A key of an object with what decides its place.
+/// A key of an object, and what determines its position.
 struct Member {
     rank: u32,
-    /// The first of equal keys, and the last.
+    /// The places of the first and the last occurrence of this key.
     first: u32,
     last: u32,
 }
@@ -150,12 +150,12 @@ impl Member {
     }
 }
 
-/// One sort for both orders: a second copy of it would be 2 KB of wasm.
+/// The only call of the sort for both orders: a second copy would add 2 KB of wasm.
 fn sort(members: &mut [Member], order: &dyn Fn(&Member, &Member) -> Ordering) {
     members.sort_unstable_by(order);
 }
 
-/// The number behind a key such as `"7"` that JavaScript orders as an array index.
+/// The number of a key such as `"7"` that JavaScript orders as an array index.
 fn array_index(key: Value<'_, '_>) -> Option<u32> {
     let digits = key.plain().filter(|digits| (1..=10).contains(&digits.len()))?;
     let canonical = digits.first() != Some(&b'0') || digits.len() == 1;
@@ -165,7 +165,7 @@ fn array_index(key: Value<'_, '_>) -> Option<u32> {
     core::str::from_utf8(digits).ok()?.parse().ok().filter(|index| *index < u32::MAX)
 }
 
-/// Values one after the other in the text, and how many of their brackets are open.
+/// Consecutive values of the text, and the number of brackets that are open.
 #[derive(Clone, Copy)]
 struct Stretch {
     place: u32,
@@ -173,7 +173,7 @@ struct Stretch {
     depth: Count<u32>,
 }
 
-/// An object whose members are moved: the keys that are left, and where it goes on after it.
+/// A reordered object: its remaining keys, and the values after it.
 struct Frame {
     keys: (u32, u32),
     object: u32,
@@ -193,7 +193,7 @@ impl<'a> Tokens<'_, '_, 'a> {
         self.rest = self.rest.part(length..);
     }
 
-    /// Goes on to what comes next, over commas and colons.
+    /// Skips white space, commas and colons.
     fn skip_between(&mut self) {
         let between = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | b',' | b':');
         let length = self.rest.iter().position(|byte| !between(byte));
@@ -205,7 +205,7 @@ impl<'a> Tokens<'_, '_, 'a> {
         Token::Key(inside(text), self.rest.first() == Some(&b'n'))
     }
 
-    /// The value that comes next, or its bracket.
+    /// The next value, or its opening bracket.
     fn value(&mut self) -> Option<Token<'a>> {
         let place = self.stretch.place;
         let value = self.document.root.other(place)?;
@@ -233,7 +233,7 @@ impl<'a> Tokens<'_, '_, 'a> {
         Some(Token::Open(first, is_empty))
     }
 
-    /// The next key of an object whose members are moved, or its end.
+    /// The next key of a reordered object, or the end of the object.
     #[cold]
     fn moved(&mut self) -> Option<Token<'a>> {
         let document = self.document;
@@ -254,7 +254,7 @@ impl<'a> Tokens<'_, '_, 'a> {
     }
 }
 
-/// The text between quotes.
+/// The text between the quotes of a string.
 fn inside(string: &[u8]) -> &[u8] {
     string.part(1..(Count(string.len()) - 1).0)
 }

@@ -1,15 +1,16 @@
-//! Text in another encoding than it was sent in, and the bytes behind it.
+//! Converts texts to and from other encodings.
 
 use super::base64;
 use super::inflate::inflate;
 use crate::count::{Count, Slice};
 
-/// The most bytes that are made of a compressed body of this many.
+/// The maximum length of a decompressed body, in bytes.
 fn most_inflated(body: &[u8]) -> usize {
     (Count(body.len()) * 4 + (1 << 20)).0.min(8 << 20)
 }
 
-/// A text in UTF-16 or UTF-32 as UTF-8, without its byte order mark: by that mark, or by the zeros beside ASCII.
+/// Converts UTF-16 or UTF-32 to UTF-8. The byte order mark, or else the zeros next to ASCII, identify the encoding. The
+/// mark is removed.
 pub(super) fn from_utf16(body: &[u8]) -> Option<(&'static str, Vec<u8>)> {
     let (name, width, little, rest) = match body {
         [0xFF, 0xFE, 0, 0, rest @ ..] => ("UTF-32LE", 4, true, rest),
@@ -35,7 +36,7 @@ pub(super) fn from_utf16(body: &[u8]) -> Option<(&'static str, Vec<u8>)> {
     Some((name, text.trim_start_matches('\u{FEFF}').as_bytes().to_vec()))
 }
 
-/// A text in UTF-16.
+/// Converts to UTF-16, without a byte order mark.
 pub(super) fn to_utf16(text: &str, little: bool) -> Vec<u8> {
     let mut bytes = Vec::with_capacity((Count(text.len()) * 2).0);
     bytes.extend(
@@ -44,14 +45,15 @@ pub(super) fn to_utf16(text: &str, little: bool) -> Vec<u8> {
     bytes
 }
 
-/// What Windows-1252 has from 0x80 to 0x9F; where it has nothing, the control character, as the WHATWG decodes it.
+/// The characters of Windows-1252 from 0x80 to 0x9F. Unassigned bytes are control characters, as the WHATWG decodes
+/// them.
 const WINDOWS_1252: [u16; 32] = [
     0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0x8D,
     0x17D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A,
     0x153, 0x9D, 0x17E, 0x178,
 ];
 
-/// The bytes of a text in latin-1, or in Windows-1252; `None` when a character is in neither.
+/// Converts to latin-1 or Windows-1252; `None` if a character is not in that encoding.
 pub(super) fn to_latin1(text: &str, windows: bool) -> Option<Vec<u8>> {
     text.chars().map(|character| latin1_byte(character, windows)).collect()
 }
@@ -68,20 +70,20 @@ pub(super) fn latin1_byte(character: char, windows: bool) -> Option<u8> {
     u8::try_from(code).ok()
 }
 
-/// Bytes read as latin-1, or as Windows-1252.
+/// Decodes bytes as latin-1 or Windows-1252.
 pub(super) fn from_latin1(bytes: &[u8], windows: bool) -> String {
     let read = |byte: &u8| {
         let place = usize::from(byte.wrapping_sub(0x80));
         let unit = if windows { WINDOWS_1252.get(place).copied() } else { None };
         char::from_u32(unit.map_or(u32::from(*byte), u32::from)).unwrap_or(char::REPLACEMENT_CHARACTER)
     };
-    // A quarter more is room for a text of the West; of one in which all is beyond ASCII, the list grows.
+    // A quarter more is enough for Western texts. If almost everything is beyond ASCII, the string grows.
     let mut text = String::with_capacity((Count(bytes.len()) + bytes.len() / 4).0);
     text.extend(bytes.iter().map(read));
     text
 }
 
-/// The bytes behind a text in base64, on one line or many, also with what introduces it in a `data:` address.
+/// Decodes base64 on one line or several, also in a `data:` URL.
 pub(super) fn from_base64(body: &[u8]) -> Option<Vec<u8>> {
     let text = body.trim_ascii();
     let text = match text.strip_prefix(b"data:").and_then(|_| position(text, b";base64,")) {
@@ -92,7 +94,7 @@ pub(super) fn from_base64(body: &[u8]) -> Option<Vec<u8>> {
     base64::decode(&text).filter(|bytes| !bytes.is_empty())
 }
 
-/// The bytes behind hex digits, alone or with `0x`, `\x`, or a separator between them.
+/// Decodes hex digits, plain or with `0x`, `\x`, or separators between them.
 pub(super) fn from_hex(body: &[u8]) -> Option<Vec<u8>> {
     let text = body.trim_ascii();
     let text = text.strip_prefix(b"<").and_then(|inner| inner.strip_suffix(b">")).unwrap_or(text);
@@ -103,7 +105,7 @@ pub(super) fn from_hex(body: &[u8]) -> Option<Vec<u8>> {
     hex::decode(digits).ok().filter(|bytes| !bytes.is_empty())
 }
 
-/// The bytes behind a list of numbers, as `Buffer`, `Uint8Array`, Java and Go print or serialize them.
+/// Reads a list of numbers as bytes, as `Buffer`, `Uint8Array`, Java and Go print or serialize them.
 pub(super) fn from_list(body: &[u8]) -> Option<Vec<u8>> {
     let text = core::str::from_utf8(body).ok()?.trim();
     let buffer = text.starts_with('{') && position(body, b"\"Buffer\"").is_some();
@@ -118,7 +120,7 @@ pub(super) fn from_list(body: &[u8]) -> Option<Vec<u8>> {
         if part.is_empty() {
             continue;
         }
-        // Java's bytes have a sign.
+        // Java's bytes are signed.
         bytes
             .push(u8::try_from(part.parse::<i16>().ok().filter(|byte| *byte >= -128)?.rem_euclid(256)).ok()?);
         if part.parse::<i16>().is_ok_and(|byte| byte > 255) {
@@ -128,7 +130,7 @@ pub(super) fn from_list(body: &[u8]) -> Option<Vec<u8>> {
     (bytes.len() > 1).then_some(bytes)
 }
 
-/// `%` escapes resolved, and `+` as a space if asked; `None` when there was nothing to.
+/// Decodes `%` escapes, and `+` as a space if `plus` is set. `None` if there is nothing to decode.
 pub(super) fn from_percent(text: &[u8], plus: bool) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -152,7 +154,7 @@ pub(super) fn from_percent(text: &[u8], plus: bool) -> Option<Vec<u8>> {
     (out != text).then_some(out)
 }
 
-/// The entities of HTML that escape JSON, resolved once; `None` when there was none.
+/// Decodes one level of the HTML entities that escape JSON; `None` if there are none.
 pub(super) fn from_entities(body: &[u8]) -> Option<Vec<u8>> {
     const NAMED: [(&str, &str); 6] =
         [("quot", "\""), ("amp", "&"), ("lt", "<"), ("gt", ">"), ("apos", "'"), ("nbsp", "\u{A0}")];
@@ -185,7 +187,7 @@ pub(super) fn from_entities(body: &[u8]) -> Option<Vec<u8>> {
     (out != text).then(|| out.into_bytes())
 }
 
-/// The escapes of a string literal resolved once, those with `\u` only if asked; `None` when there was none.
+/// Decodes one level of a string literal's escapes, with `\u` only if `unicode` is set. `None` if there are none.
 pub(super) fn from_escapes(body: &[u8], unicode: bool) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(body.len());
     let mut rest = body;
@@ -242,13 +244,13 @@ pub(super) fn from_escapes(body: &[u8], unicode: bool) -> Option<Vec<u8>> {
     (out != body).then_some(out)
 }
 
-/// From the byte before `after`, which is an end of `body`.
+/// The end of `body` that starts one byte before `after`.
 fn rest_of<'b>(body: &'b [u8], after: &[u8]) -> &'b [u8] {
     let at = (Count(body.len()) - after.len() - 1).0;
     body.part(at..)
 }
 
-/// One text in place of each of another.
+/// Replaces all occurrences of a text.
 pub(super) fn replaced(text: &[u8], sought: &[u8], by: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -261,7 +263,7 @@ pub(super) fn replaced(text: &[u8], sought: &[u8], by: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Undoes the quotes and spaces of word processors and chats.
+/// Undoes the typographic quotes and spaces of word processors and chat programs.
 pub(super) fn from_typography(body: &[u8]) -> Option<Vec<u8>> {
     let text = core::str::from_utf8(body).ok()?;
     let plain: String = text
@@ -277,7 +279,7 @@ pub(super) fn from_typography(body: &[u8]) -> Option<Vec<u8>> {
     (plain != text).then(|| plain.into_bytes())
 }
 
-/// Decompresses gzip or zlib, by the name of the coding.
+/// Decompresses gzip, zlib or raw deflate. Returns the name of the coding, too.
 pub(super) fn inflated(body: &[u8]) -> Option<(&'static str, Vec<u8>)> {
     match body {
         [0x1F, 0x8B, 8, flags, ..] => {
@@ -299,14 +301,14 @@ pub(super) fn inflated(body: &[u8]) -> Option<(&'static str, Vec<u8>)> {
         [0x78, 1 | 0x5E | 0x9C | 0xDA, rest @ ..] => Some(("deflate", inflate(rest, most_inflated(body))?)),
         _ if core::str::from_utf8(body).is_ok() => None,
         _ => {
-            // Deflate without a header, as some servers send it, has no mark: the text that comes out is one.
+            // Raw deflate, which some servers send, has no signature. It is recognized by the decompressed text.
             let text = inflate(body, most_inflated(body))?;
             text.trim_ascii_start().starts_with(b"{").then_some(("deflate", text))
         }
     }
 }
 
-/// Where a text begins in another.
+/// The position of the first occurrence of a text.
 pub(super) fn position(text: &[u8], sought: &[u8]) -> Option<usize> {
     text.windows(sought.len()).position(|window| window == sought)
 }

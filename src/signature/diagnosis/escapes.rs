@@ -1,11 +1,11 @@
-//! How the characters of strings are written: as they are, or as escapes.
+//! How the characters of strings are written: literally or as escapes.
 //!
-//! Which are escapes is a set of these bits.
+//! A set of these bits says which characters are escaped.
 
 use crate::count::{Count, ValueAt};
 use crate::payload::Units;
 
-/// `/` as `\/`.
+/// `/` is written as `\/`.
 pub(crate) const SLASH: u16 = 1;
 /// `<`, `>` and `&`.
 pub(crate) const HTML: u16 = 1 << 1;
@@ -13,41 +13,41 @@ pub(crate) const APOSTROPHE: u16 = 1 << 2;
 pub(crate) const EQUALS: u16 = 1 << 3;
 /// `+` and the backtick.
 pub(crate) const PLUS: u16 = 1 << 4;
-/// `"` as `\u0022`, where it is `\"` otherwise.
+/// `"` is written as `\u0022` instead of `\"`.
 pub(crate) const QUOTE: u16 = 1 << 5;
 /// U+007F.
 pub(crate) const DELETE: u16 = 1 << 6;
-/// U+2028 and U+2029, which end lines in JavaScript.
+/// U+2028 and U+2029, which are line terminators in JavaScript.
 pub(crate) const LINES: u16 = 1 << 7;
 /// U+0085.
 pub(crate) const NEXT_LINE: u16 = 1 << 8;
 /// Everything else beyond ASCII, up to U+FFFF.
 pub(crate) const BEYOND: u16 = 1 << 9;
-/// Beyond U+FFFF: a pair of surrogates.
+/// Characters beyond U+FFFF, as surrogate pairs.
 pub(crate) const ASTRAL: u16 = 1 << 10;
-/// Backspace and form feed as `\u0008` and `\u000c`, where they are `\b` and `\f` otherwise.
+/// Backspace and form feed are written as `\u0008` and `\u000c` instead of `\b` and `\f`.
 pub(crate) const BACKSPACE: u16 = 1 << 11;
-/// Hex digits in upper case.
+/// The hex digits of escapes are in upper case.
 pub(crate) const UPPER: u16 = 1 << 12;
-/// Those of ASCII alone in upper case.
+/// The hex digits are in upper case only in escapes of ASCII characters.
 pub(crate) const UPPER_HTML: u16 = 1 << 15;
-/// Other control characters: always escaped. Only said of a document.
+/// Other control characters, which are always escaped. Only used to describe a document.
 pub(crate) const CONTROL: u16 = 1 << 13;
 
-/// Strings keep the escapes that they were written with.
+/// Strings keep their original escapes.
 pub(crate) const WRITTEN: u16 = 1 << 14;
 
-/// All that is not printable ASCII, as Python's `ensure_ascii` has it.
+/// Everything that is not printable ASCII, as with Python's `ensure_ascii`.
 pub const ASCII: u16 = DELETE | LINES | NEXT_LINE | BEYOND | ASTRAL;
 
-/// Writes a string with these escapes, from what stands between the quotes of its JSON text.
+/// Appends a JSON string with these escapes. `inside` is the text between the quotes of the original string.
 pub fn string(inside: &[u8], escapes: u16, out: &mut Vec<u8>) {
     let mut bounded = Bounded { bytes: core::mem::take(out), limit: usize::MAX };
     bounded.string(inside, escapes);
     *out = bounded.bytes;
 }
 
-/// Text up to a limit, in room that is made once: a list that grows is copied, and for a while there are two.
+/// Text up to a limit, in memory that is allocated once: growing a list copies it and temporarily doubles its memory.
 pub(super) struct Bounded {
     pub(super) bytes: Vec<u8>,
     limit: usize,
@@ -58,7 +58,7 @@ impl Bounded {
         Self { bytes: Vec::with_capacity((Count(limit) + 1).0), limit }
     }
 
-    /// Whether there was more than the limit has room for.
+    /// Whether the text exceeded the limit.
     pub(super) fn is_full(&self) -> bool {
         self.bytes.len() > self.limit
     }
@@ -74,7 +74,7 @@ impl Bounded {
         self.bytes.extend_from_slice(text.get(..room.0).unwrap_or(text));
     }
 
-    /// A string, from what stands between the quotes of its JSON text.
+    /// Appends a string, given the text between the quotes of the original one.
     pub(super) fn string(&mut self, inside: &[u8], escapes: u16) {
         self.extend(b"\"");
         if escapes & WRITTEN != 0 {
@@ -88,7 +88,7 @@ impl Bounded {
             self.extend(b"\"");
             return;
         }
-        // Most characters are written alike by all.
+        // Most characters are the same in every style.
         let stops = escapes & !(UPPER | UPPER_HTML) | SPECIAL;
         let plain = |byte: &u8| ASCII_CLASSES.get(usize::from(*byte)).is_some_and(|class| class & stops == 0);
         let mut rest = inside;
@@ -96,7 +96,7 @@ impl Bounded {
             let length = rest.iter().position(|byte| !plain(byte)).unwrap_or(rest.len());
             let (same, after) = rest.split_at_checked(length).unwrap_or((rest, b""));
             self.extend(same);
-            // Escapes that stand together may be one pair of surrogates.
+            // Adjacent escapes are decoded together, because they can be a surrogate pair.
             let mut length = Count(0);
             while let Some(byte) = after.get(length.0).filter(|byte| !plain(byte)) {
                 let escape = after.get((length + 1).0).map(|kind| if *kind == b'u' { 6 } else { 2 });
@@ -149,7 +149,7 @@ impl Bounded {
     }
 }
 
-/// Of a byte of ASCII that no string has as it is: a control character or a backslash.
+/// Marks ASCII bytes that a string never contains literally: control characters and the backslash.
 const SPECIAL: u16 = WRITTEN;
 
 #[expect(clippy::indexing_slicing, reason = "computed by the compiler, which refuses what panics")]
@@ -164,7 +164,7 @@ const ASCII_CLASSES: [u16; 128] = {
     classes
 };
 
-/// Which bit of [`escape`] decides how a character is written; 0 for one that is the same everywhere.
+/// The bit that determines how a character is written; 0 if it is the same in every style.
 pub(super) const fn class(character: char) -> u16 {
     match character {
         '/' => SLASH,
@@ -184,11 +184,11 @@ pub(super) const fn class(character: char) -> u16 {
     }
 }
 
-/// The text as one JSON string, as `JSON.stringify` quotes it.
+/// The text as a JSON string, quoted as `JSON.stringify` does.
 pub(super) fn quoted(text: &str) -> Vec<u8> {
     let special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..b' ');
     let special = text.as_bytes().iter().filter(|byte| special(byte)).count();
-    // A control character takes six, which are few in a text that anybody wrote.
+    // A control character can take six bytes, but those are rare in real texts.
     let mut out = Bounded { bytes: Vec::with_capacity((Count(text.len()) + special).0), limit: usize::MAX };
     out.extend(b"\"");
     for byte in text.bytes() {

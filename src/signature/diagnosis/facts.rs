@@ -1,4 +1,4 @@
-//! The text for a delivery that no known mistake explains, and what to try next.
+//! The sentence for a delivery that no known mistake explains, and what to try next.
 
 use super::body;
 use super::cause::{Cause, Family};
@@ -7,19 +7,18 @@ use super::time;
 use crate::payload::subscription_id;
 use crate::signature::{Code, Keyring, Rejection};
 
-/// The subscription id that a body names, if it is one that can be shown and asked for.
+/// The subscription id in a body, if it is safe to show and to use in a request.
 pub(super) fn subscription(body: &[u8]) -> Option<String> {
     let id = subscription_id(body)?.into_owned();
     let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     (plain && (1..=64).contains(&id.len())).then_some(id)
 }
 
-/// A number of keys, in words.
 fn keys(count: usize) -> String {
     if count == 1 { "1 key".to_owned() } else { format!("{count} keys") }
 }
 
-/// The known facts, what to try next, and the advice that fits.
+/// The known facts and what to try next, and the kind of advice that helps.
 pub(super) fn unexplained(
     rejection: &Rejection,
     keyring: &Keyring,
@@ -94,7 +93,7 @@ pub(super) fn unexplained(
     }
 }
 
-/// The body asks for a key that is not there.
+/// The sentence for a body whose key is missing from the keyring.
 fn unknown(keyring: &Keyring, id: Option<&str>, body: &[u8]) -> String {
     let held = keyring.labels().count();
     match (id, body::is_as_close_writes(body)) {
@@ -111,7 +110,7 @@ fn unknown(keyring: &Keyring, id: Option<&str>, body: &[u8]) -> String {
     }
 }
 
-/// A description of a timestamp header that does not hold seconds.
+/// Describes a timestamp header that is not in seconds.
 fn misread(timestamp: &[u8]) -> String {
     let bare = timestamp.trim_ascii();
     if timestamp.is_empty() {

@@ -1,20 +1,21 @@
-//! A body with something around it: HTTP's own framing, a form, other text, or the same body again.
+//! Bodies with something around them: HTTP framing, a form, other text, or a copy of the same body.
 
 use super::encodings::{from_percent, position};
 use crate::count::{Count, Slice};
 use crate::payload::check;
 
-/// The most parts, fields or values that one body is taken apart into.
+/// The maximum number of parts, fields or values that are taken from one body.
 const MAX_PARTS: usize = 8;
 
-/// A line without its end, and what comes after it.
+/// The first line without its line ending, and the rest.
 fn line(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = text.iter().position(|byte| *byte == b'\n')?;
     let (line, rest) = text.split_at_checked(at)?;
     Some((line.strip_suffix(b"\r").unwrap_or(line), rest.get(1..)?))
 }
 
-/// The data behind the chunked transfer coding (RFC 9112 §7.1), with extensions, CRLF or LF; the last chunk may be cut.
+/// Decodes the chunked transfer coding (RFC 9112 §7.1), with extensions, and with CRLF or LF. The last chunk may be
+/// truncated.
 pub(super) fn unchunked(body: &[u8]) -> Option<Vec<u8>> {
     let (mut rest, mut out) = (body, Vec::new());
     loop {
@@ -66,7 +67,7 @@ pub(super) fn parts(body: &[u8]) -> Vec<&[u8]> {
     found
 }
 
-/// The body of a complete HTTP request or response.
+/// The body of an HTTP request or response that was captured with its headers.
 pub(super) fn http_content(body: &[u8]) -> Option<&[u8]> {
     let (first, mut rest) = line(body)?;
     let request = first.ends_with(b"HTTP/1.1") || first.ends_with(b"HTTP/1.0") || first.ends_with(b"HTTP/2");
@@ -82,8 +83,8 @@ pub(super) fn http_content(body: &[u8]) -> Option<&[u8]> {
     None
 }
 
-/// The fields of a form (`application/x-www-form-urlencoded`): name and value, decoded. Of one without a value, the
-/// name is the value.
+/// The decoded names and values of a form (`application/x-www-form-urlencoded`). If a field has no value, its name
+/// becomes the value.
 pub(super) fn fields(body: &[u8], plus: bool) -> Vec<(String, Vec<u8>)> {
     let body = body.trim_ascii();
     if body.contains(&b'\n') || body.starts_with(b"{") || body.starts_with(b"[") {
@@ -101,12 +102,12 @@ pub(super) fn fields(body: &[u8], plus: bool) -> Vec<(String, Vec<u8>)> {
     fields.take(MAX_PARTS).collect()
 }
 
-/// Whether a text may be the JSON of a delivery, or again an encoding of it that begins with a bracket or a quote.
+/// Whether a text may be the JSON of a delivery, or an encoding of it that starts with a bracket or a quote.
 fn looks_like_json(text: &[u8]) -> bool {
     matches!(text.trim_ascii_start(), [b'{' | b'[' | b'"', ..])
 }
 
-/// Whether a text looks like a form whatever its fields hold.
+/// Whether a text looks like a form, whatever its fields contain.
 pub(super) fn is_form(body: &[u8]) -> bool {
     let body = body.trim_ascii();
     let name = body.iter().position(|byte| *byte == b'=').and_then(|at| body.get(..at));
@@ -116,7 +117,7 @@ pub(super) fn is_form(body: &[u8]) -> bool {
     name.is_some_and(|name| !name.is_empty() && name.iter().all(named)) && !body.contains(&b'\n')
 }
 
-/// Where the value that starts a text ends, by its brackets and strings.
+/// The length of the value at the start of a text, found by its brackets and strings.
 fn extent(text: &[u8]) -> Option<usize> {
     let (mut depth, mut string, mut escaped) = (Count(0_usize), false, false);
     for (at, byte) in text.iter().enumerate() {
@@ -138,14 +139,14 @@ fn extent(text: &[u8]) -> Option<usize> {
     None
 }
 
-/// A JSON object that stands in other text.
+/// A JSON object inside other text.
 pub(super) struct Inner<'b> {
     pub(super) value: &'b [u8],
     pub(super) before: &'b [u8],
     pub(super) after: &'b [u8],
 }
 
-/// The objects that stand in a text which is not one alone, in their order.
+/// The objects inside a text, in order, unless the whole text is a single object.
 pub(super) fn inner(body: &[u8]) -> Vec<Inner<'_>> {
     let mut found = Vec::new();
     let (mut from, mut cut) = (Count(0), false);
@@ -156,7 +157,7 @@ pub(super) fn inner(body: &[u8]) -> Vec<Inner<'_>> {
         let text = body.part(start.0..);
         let end = extent(text);
         let value = end.and_then(|end| text.get(..end)).filter(|value| check(value).is_ok());
-        // Within an object that never ends, most objects are parts of it.
+        // Inside an object that never ends, most other objects are parts of it.
         cut |= end.is_none();
         match value {
             Some(value) if value.len() < 8 || (cut && position(value, b"\"event\"").is_none()) => {
@@ -173,7 +174,7 @@ pub(super) fn inner(body: &[u8]) -> Vec<Inner<'_>> {
     found
 }
 
-/// Half of a body that stands there twice, whatever it is.
+/// One half of a body that consists of two equal halves, with at most one byte between them.
 pub(super) fn halved(body: &[u8]) -> Option<&[u8]> {
     let half = body.len().checked_div(2)?;
     let (first, second) = body.split_at_checked(half)?;
@@ -184,7 +185,7 @@ pub(super) fn halved(body: &[u8]) -> Option<&[u8]> {
     (first == second && !first.is_empty()).then_some(first)
 }
 
-/// A cut text with the brackets that are still open closed, when it was cut between two values.
+/// Closes the open brackets of a text that was truncated between two values.
 pub(super) fn closed(body: &[u8]) -> Option<Vec<u8>> {
     let (mut open, mut string, mut escaped) = (Vec::new(), false, false);
     for byte in body {
@@ -212,8 +213,9 @@ pub(super) fn closed(body: &[u8]) -> Option<Vec<u8>> {
     check(&text).is_ok().then_some(text)
 }
 
-/// JSON whose backslashes were lost, as when it was pasted as a string of a program: quotes within strings, line feeds
-/// and, if asked, `u00fc` for `\u00fc`. Where a string ends is told by what comes after its quote.
+/// Restores the backslashes of JSON that was pasted into a program as a string literal. They are missing before quotes
+/// within strings, before line feeds and, if `unicode` is set, in `u00fc` for `\u00fc`. What follows a quote shows
+/// whether it ends the string.
 pub(super) fn with_backslashes(body: &[u8], unicode: bool) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(body.len());
     let mut string = false;
@@ -237,7 +239,7 @@ pub(super) fn with_backslashes(body: &[u8], unicode: bool) -> Option<Vec<u8>> {
                 continue;
             }
             b'\\' if string => {
-                // An escape that is still there.
+                // This escape was not lost.
                 let kept = after.split_first().filter(|(kind, _)| b"\"\\/bfnrtu".contains(kind));
                 out.push(b'\\');
                 if let Some((kind, after)) = kept {
@@ -260,7 +262,8 @@ pub(super) fn with_backslashes(body: &[u8], unicode: bool) -> Option<Vec<u8>> {
     (out != body && check(&out).is_ok()).then_some(out)
 }
 
-/// Whether a quote before this ends a string: then a comma, a colon or a bracket follows, and after a comma what may.
+/// Whether the quote before this text ends a string. That is so if a comma, colon or bracket follows, and after a comma
+/// something that is valid there.
 fn ends_string(after: &[u8]) -> bool {
     let after = after.trim_ascii_start();
     match after.split_first() {

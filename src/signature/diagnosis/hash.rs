@@ -1,4 +1,4 @@
-//! The hash functions that signers use, right or by mistake.
+//! The hash functions that signers use, correctly or by mistake.
 
 use md5::Md5;
 use sha1::Digest;
@@ -17,17 +17,17 @@ pub(super) enum Function {
     Md5,
 }
 
-/// How key and message are hashed.
+/// How the key and the message are combined.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Algorithm {
     Hmac,
-    /// The hash of key and message, one after the other.
+    /// The hash of the key followed by the message.
     Prefixed,
-    /// The hash of message and key.
+    /// The hash of the message followed by the key.
     Suffixed,
     /// The hash of the message alone.
     Unkeyed,
-    /// The HMAC of the key, under the message.
+    /// The HMAC of the key, with the message as its key.
     Swapped,
     /// The hash of the HMAC's bytes.
     Again,
@@ -40,7 +40,7 @@ pub(super) enum Algorithm {
 }
 
 impl Function {
-    /// The one whose digest has this many hex digits.
+    /// The function whose digest has this many hex digits.
     pub(super) fn of(digits: usize) -> Option<Self> {
         match digits {
             32 => Some(Self::Md5),
@@ -61,7 +61,7 @@ impl Function {
         }
     }
 
-    /// In lower-case hex.
+    /// The hash in lower-case hex.
     pub(super) fn hex(self, algorithm: Algorithm, key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
         let text = |bytes: Vec<u8>| hex::encode(bytes).into_bytes();
         text(match algorithm {
@@ -91,7 +91,7 @@ impl Function {
         }
     }
 
-    /// HMAC (RFC 2104), whose key is hashed when it is longer than a block.
+    /// HMAC (RFC 2104). A key longer than a block is hashed first.
     fn hmac(self, key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
         let block = if self == Self::Sha512 { 128 } else { 64 };
         let hashed;
@@ -117,7 +117,7 @@ impl Function {
 mod tests {
     use super::*;
 
-    /// Printed by Python's hmac: keys shorter and longer than the block of each function.
+    /// The expected values were printed by Python's hmac, with keys shorter and longer than the block of each function.
     #[test]
     fn the_macs_are_pythons() {
         for (function, short, long) in [

@@ -1,10 +1,11 @@
-//! DEFLATE (RFC 1951), read within a limit.
+//! Decompresses DEFLATE (RFC 1951) up to a limit.
 //!
-//! Our own, and plain: a library's table-driven reader is 20 KB of wasm, for bodies that are diagnosed one at a time.
+//! This is a simple implementation of our own. The table-driven decoder of a library would take 20 KB of wasm, but only
+//! one body is diagnosed at a time.
 
 use crate::count::{Count, wide};
 
-/// A canonical Huffman code (§3.2.2): how many codes have each length, and their symbols in order.
+/// A canonical Huffman code (§3.2.2): the number of codes of each length, and their symbols in order.
 struct Code {
     counts: [u16; 16],
     symbols: Vec<u16>,
@@ -29,13 +30,13 @@ impl Code {
 
 struct BitReader<'b> {
     rest: &'b [u8],
-    /// The bits that were taken off `rest` and not used, and how many.
+    /// The bits that were read from `rest` but not used yet, and their number.
     held: u32,
     count: Count<u32>,
 }
 
 impl BitReader<'_> {
-    /// The next bits, the first as the lowest; at most 16.
+    /// The next bits, up to 16. The first one is the lowest.
     fn bits(&mut self, count: u32) -> Option<u32> {
         while self.count < count {
             let (byte, rest) = self.rest.split_first()?;
@@ -66,7 +67,8 @@ impl BitReader<'_> {
     }
 }
 
-/// Of a length or a distance (§3.2.5): its base, and its extra bits. Both tables grow by `steps` symbols for each bit.
+/// The base and the number of extra bits of a length or distance (§3.2.5). In both tables, every `steps` symbols have
+/// one extra bit more.
 fn base(symbol: u16, steps: u32, first: u32) -> (u32, u32) {
     let symbol = u32::from(symbol);
     let extra = (Count(symbol.checked_div(steps).unwrap_or(0)) - 1).0;
@@ -78,10 +80,10 @@ fn base(symbol: u16, steps: u32, first: u32) -> (u32, u32) {
     ((Count(base) + first).0, extra)
 }
 
-/// The order in which the lengths of the code for lengths stand (§3.2.7).
+/// The order in which the code lengths of the code length alphabet are stored (§3.2.7).
 const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-/// The two codes of a block with its own (§3.2.7).
+/// Reads the two codes of a block with dynamic Huffman codes (§3.2.7).
 fn codes(reader: &mut BitReader<'_>) -> Option<(Code, Code)> {
     let mut length = |bits, least| Some((Count(wide(reader.bits(bits)?)) + least).0);
     let (literals, distances, given) = (length(5, 257)?, length(5, 1)?, length(4, 4)?);
@@ -104,7 +106,7 @@ fn codes(reader: &mut BitReader<'_>) -> Option<(Code, Code)> {
     Some((Code::of(literal), Code::of(rest.get(..distances)?)))
 }
 
-/// The data behind a deflated one; `None` when it is none, is cut, or has more than `limit` bytes.
+/// Decompresses data; `None` if it is invalid or truncated, or exceeds `limit` bytes.
 pub(super) fn inflate(deflated: &[u8], limit: usize) -> Option<Vec<u8>> {
     let mut reader = BitReader { rest: deflated, held: 0, count: Count(0) };
     let mut out = Vec::new();
@@ -112,7 +114,7 @@ pub(super) fn inflate(deflated: &[u8], limit: usize) -> Option<Vec<u8>> {
         let last = reader.bits(1)? == 1;
         let (literal, distance) = match reader.bits(2)? {
             0 => {
-                // Less than a byte is left now, which belongs to no symbol.
+                // Less than a byte is left, and it is padding.
                 (reader.held, reader.count) = (0, Count(0));
                 let length = usize::try_from(reader.bits(16)?).ok()?;
                 reader.bits(16)?;
@@ -162,7 +164,7 @@ pub(super) fn inflate(deflated: &[u8], limit: usize) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    // Made by Python's zlib: compressobj(level, DEFLATED, -15, 9, strategy).
+    // The inputs were made by Python's zlib: compressobj(level, DEFLATED, -15, 9, strategy).
     #[test]
     fn each_kind_of_block_is_read() {
         let text = b"{\"a\": [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]}".as_slice();

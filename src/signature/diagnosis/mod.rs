@@ -18,7 +18,7 @@ mod clue;
 mod digest;
 mod document;
 mod encodings;
-// Only the delivery asks from outside.
+// Only the sender uses this module from outside.
 #[doc(hidden)]
 pub mod escapes;
 mod facts;
@@ -59,37 +59,38 @@ use digest::{Digest, Fit};
 use hash::{Algorithm, Function};
 use search::{Found, Search};
 
-/// A description of the problem with a delivery.
+/// Explains why a delivery does not verify.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnosis {
-    /// The verdict of [`verify`]: `None` when the delivery is valid.
+    /// The error code of [`verify`]; `None` if the delivery is valid.
     pub code: Option<Code>,
-    /// The mistakes that together explain it; empty when none is known.
+    /// The mistakes that together explain the hash; empty if none is known.
     pub causes: Vec<Cause>,
-    /// Whether the causes reproduce the given hash. When not, they are what else can be seen.
+    /// Whether the causes reproduce the given hash. If not, they are only other findings.
     pub reproduced: bool,
-    /// The label of the key with which they do.
+    /// The label of the key that reproduces the hash.
     pub key: Option<String>,
-    /// One sentence for a person.
+    /// One sentence for a person to read.
     pub sentence: String,
-    /// With a hash of the caller's own: whether the one that was sent fits. Then key and body are right.
+    /// For a hash that the caller's own code made: whether the hash that was sent matches. If so, the key and the body
+    /// are correct.
     pub sent_fits: Option<bool>,
     /// The remedy; `None` if there is nothing to change.
     pub remedy: Option<Remedy>,
     /// The parts of a receiver that the remedy changes, each once.
     pub concerns: Vec<Concern>,
-    /// The delivery that verifies, once the mistakes are undone; `None` where they are in the code that made the hash, or
-    /// nothing reproduces it.
+    /// The delivery with the mistakes undone, which verifies. `None` if the mistakes are in the code that made the
+    /// hash, or if nothing reproduces the hash.
     pub repaired: Option<Repaired>,
-    /// The hashes that were computed beyond those of verifying.
+    /// The number of hashes that were computed in addition to those of verification.
     pub hmacs: u32,
-    /// Whether the search came to its end. When not, a limit ended it.
+    /// Whether the search completed. If not, a limit ended it.
     pub complete: bool,
 }
 
 impl Diagnosis {
-    /// Sets the remedy for these families, and what it changes.
+    /// Sets the remedy for these families, and the parts of a receiver that it changes.
     fn advise(&mut self, families: &[Family], subscription: Option<&str>) {
         self.remedy = Some(Remedy::of(families, subscription));
         self.concerns.clear();
@@ -101,7 +102,7 @@ impl Diagnosis {
     }
 }
 
-/// A delivery put right: its signature fits, whatever its age.
+/// A corrected delivery: its signature matches, whatever its age.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Repaired {
     /// The raw body.
@@ -111,13 +112,13 @@ pub struct Repaired {
     pub headers: RepairedHeaders,
 }
 
-/// The headers of a delivery put right.
+/// The headers of a corrected delivery.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RepairedHeaders {
-    /// `close-sig-hash`: the hash that was given, in hex.
+    /// `close-sig-hash`: the given hash, in hex.
     #[serde(rename = "close-sig-hash")]
     pub hash: String,
-    /// `close-sig-timestamp`: unix seconds.
+    /// `close-sig-timestamp`: Unix seconds.
     #[serde(rename = "close-sig-timestamp")]
     pub timestamp: String,
 }
@@ -187,10 +188,10 @@ pub fn diagnose(
     diagnosis
 }
 
-/// Names the mistake of code that computes another hash than was sent: `hash` is that code's, for this body and the
-/// timestamp of these headers.
+/// Names the mistake in code that computes a different hash than the one that was sent. `hash` is what that code
+/// computes for this body and the timestamp of these headers.
 ///
-/// When the hash that was sent fits, key and body are right, and the sentence says so.
+/// If the hash that was sent matches, the key and the body are correct, and the sentence says so.
 ///
 /// ```
 /// use closehook::diagnosis::{Cause, diagnose_own};
@@ -256,8 +257,8 @@ pub fn diagnose_own(
     diagnosis
 }
 
-/// The same as [`diagnose`] where a header did not arrive under its own name: `headers` has its value, and `names` the names
-/// under which hash and timestamp were found, `None` for one that has its own.
+/// Like [`diagnose`], for headers that arrived under other names. `headers` has their values. `names` are the names of
+/// the hash and the timestamp headers as they arrived, or `None` for a header with its correct name.
 #[must_use]
 pub fn diagnose_renamed(
     keyring: &Keyring,
@@ -292,7 +293,7 @@ pub fn diagnose_renamed(
     diagnosis
 }
 
-/// Authentic, at the wrong time.
+/// The delivery is authentic, but too old or too far in the future.
 fn untimely(diagnosis: &mut Diagnosis, message: &str, headers: &SignatureHeaders<'_>, now: f64) {
     let seconds = headers.timestamp().and_then(parse_timestamp).unwrap_or(0.0);
     let cause =
@@ -312,7 +313,7 @@ fn untimely(diagnosis: &mut Diagnosis, message: &str, headers: &SignatureHeaders
     diagnosis.causes = vec![cause];
 }
 
-/// No key gives this hash, or the headers are not of Close's form: look for what would.
+/// No key reproduces the hash, or the headers are not in Close's format: searches for mistakes that explain it.
 #[inline(never)]
 fn mismatched(
     diagnosis: &mut Diagnosis,
@@ -355,7 +356,7 @@ fn mismatched(
     diagnosis.complete = !budget.is_cut() && body.len() <= MAX_REWRITTEN;
 
     let id = facts::subscription(body);
-    // Where a header is malformed, or the key is missing, that is what is wrong first.
+    // If a header is malformed or the key is missing, that is the primary problem, not the body.
     let may_blame_body = match rejection.code() {
         Code::SignatureMismatch => true,
         Code::UnknownSubscription => subscription_id(body).is_none(),
@@ -369,7 +370,7 @@ fn mismatched(
         let key = diagnosis.key.as_deref().and_then(|label| keyring.find(label));
         diagnosis.repaired = found.repaired.zip(key).and_then(|((timestamp, body), (_, key))| {
             let hash = Function::Sha256.hex(Algorithm::Hmac, key.bytes(), &[&timestamp, &body]);
-            // Of a digest that was cut, the right one is not told.
+            // For a truncated digest, the correct one is not revealed.
             digests.iter().find(|digest| digest.fits(&hash) == Some(Fit::Whole))?;
             let timestamp = String::from_utf8(timestamp).ok()?;
             parse_timestamp(timestamp.as_bytes())?;
@@ -420,11 +421,11 @@ fn mismatched(
     diagnosis.advise(&families, id.as_deref());
 }
 
-/// Whether a digest is a key, in hex.
+/// Whether a digest is the key itself, in hex.
 fn is_key(key: &Key, digests: &[Digest]) -> bool {
     let text = Zeroizing::new(hex::encode(key.bytes()).into_bytes());
     digests.iter().any(|digest| digest.fits(&text) == Some(Fit::Whole))
 }
 
-/// So many keys are tried with the mistakes that are seldom made.
+/// The number of keys that are tried with rare mistakes.
 const SELDOM: usize = 2;
