@@ -159,8 +159,11 @@ fn node(folder: &str) -> Result<()> {
     if files.is_empty() {
         bail!("tests/{folder} holds no tests");
     }
+    // Two files at a time where no file has a fixed port or a server in common with another.
+    let concurrency = if ["node", "www"].contains(&folder) { "2" } else { "1" };
     // A file takes up to a few minutes. One that hangs ends as a failure with a name, long before the machine is stopped.
-    let options = ["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-timeout=1200000"];
+    let options =
+        ["--test", "--test-concurrency", concurrency, "--test-reporter=spec", "--test-timeout=1200000"];
     let mut runner: Command = command("node", &options);
     if let Some(chromium) = setup::chromium() {
         runner.env("CHROMIUM", chromium);
