@@ -1,13 +1,13 @@
-//! How a number looks after a program has read it as JSON and written it again.
+//! What a number looks like after a program has parsed and re-serialized it.
 //!
-//! Done on the decimal text, without floating point: a decimal of at most 15 significant digits survives
-//! binary64 unchanged, and a longer integer below 2^64 is rounded here. A fraction of more than 15 digits is
-//! taken to be the shortest form already, as every serializer writes it.
+//! This works on the decimal text, without floating point. A decimal of at most 15 significant digits survives binary64
+//! unchanged, and a longer integer below 2^64 is rounded here. A fraction of more than 15 digits is assumed to be in
+//! its shortest form already, as every serializer writes it.
 
 use crate::count::Count;
 use crate::payload::Decimal;
 
-/// A number as a program's types hold and write it.
+/// A number in the types and the format of a program.
 trait Written: Sized {
     fn is_infinite(&self) -> bool;
     fn rounded(self) -> Self;
@@ -17,13 +17,13 @@ trait Written: Sized {
 }
 
 impl Written for Decimal {
-    /// Beyond the largest binary64, 1.7976931348623157e308.
+    /// Whether it exceeds the largest binary64, 1.7976931348623157e308.
     fn is_infinite(&self) -> bool {
         self.point > 309 || (self.point == 309 && self.digits.as_slice() > b"17976931348623157".as_slice())
     }
 
-    /// An integer of more than 15 digits, below 2^64, as binary64 holds it: the fewest digits that read
-    /// back to the same value (ECMA-262, Number::toString). A larger one keeps its digits.
+    /// Rounds an integer of more than 15 digits and below 2^64 to binary64. The result has the fewest digits that parse
+    /// to the same value (ECMA-262, Number::toString). A larger integer keeps its digits.
     fn rounded(mut self) -> Self {
         let length = i64::try_from(self.digits.len()).unwrap_or(i64::MAX);
         if length <= 15 || self.point < length || self.point > 20 {
@@ -48,7 +48,7 @@ impl Written for Decimal {
         if self.negative { "-" } else { "" }
     }
 
-    /// The digits without exponent; only for a point near the digits.
+    /// The digits without an exponent. Only for a decimal point near the digits.
     fn fixed(&self) -> String {
         let digits = String::from_utf8_lossy(&self.digits);
         let point = usize::try_from(self.point.0).unwrap_or(0);
@@ -63,7 +63,7 @@ impl Written for Decimal {
         }
     }
 
-    /// The digits as `d.ddd`, for a form with an exponent, and that exponent.
+    /// The mantissa as `d.ddd`, and the exponent.
     fn scientific(&self) -> (String, i64) {
         let digits = String::from_utf8_lossy(&self.digits);
         let mantissa = match digits.split_at_checked(1) {
@@ -89,39 +89,39 @@ fn undouble(double: f64) -> u64 {
     double as u64
 }
 
-/// Whose numbers are written: the text as it stands, or what a program makes of it that has read it into its own types.
+/// The programs whose number formats are tried. A program may keep the original text, or convert it to its own types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Numbers {
-    /// As they stand: System.Text.Json's elements, Go's `json.RawMessage`, Gson's `JsonParser`.
+    /// Keeps the text: System.Text.Json's elements, Go's `json.RawMessage`, Gson's `JsonParser`.
     Written,
     JavaScript,
     Python,
     Go,
     Php,
-    /// With `JSON_PRESERVE_ZERO_FRACTION`.
+    /// PHP with `JSON_PRESERVE_ZERO_FRACTION`.
     PhpFractions,
     Ruby,
     Rust,
-    /// Jackson, and `Double.toString` for what is not an integer.
+    /// Jackson, with `Double.toString` for everything but integers.
     Java,
-    /// Gson into a map: each number is a `Double`.
+    /// Gson parsing into a map, which makes every number a `Double`.
     JavaDoubles,
     /// Newtonsoft.Json.
     DotNet,
 }
 
-/// How a program writes a floating-point number.
+/// The format in which a program writes floating-point numbers.
 struct Form {
-    /// Without an exponent when the point is above the first and up to the second.
+    /// The positions of the decimal point that need no exponent: above the first number, up to the second.
     fixed: (i64, i64),
-    /// The end of a whole number.
+    /// The suffix of a whole number.
     whole: &'static str,
-    /// The end of a mantissa of one digit.
+    /// The suffix of a mantissa with a single digit.
     mantissa: &'static str,
     exponent: &'static str,
     /// The sign of a positive exponent.
     plus: &'static str,
-    /// Digits of an exponent, at least.
+    /// The minimum number of digits of an exponent.
     width: usize,
 }
 
@@ -135,7 +135,7 @@ const JAVA: Form = Form { fixed: (-3, 7), whole: ".0", mantissa: ".0", exponent:
 const DOT_NET: Form = Form { fixed: (-4, 15), whole: ".0", mantissa: "", exponent: "E", plus: "+", width: 2 };
 
 impl Numbers {
-    /// A JSON number as it looks after it was read and written.
+    /// The JSON number after it was parsed and re-serialized.
     pub(super) fn write(self, text: &[u8]) -> String {
         let integer = !text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
         let (form, infinite) = match self {
@@ -173,12 +173,12 @@ impl Numbers {
         format!("{sign}{mantissa}{end}{letter}{plus}{:0width$}", exponent.unsigned_abs())
     }
 
-    /// Whether a number stays as it is without a look at what it is.
+    /// Whether a number certainly keeps its text, without computing it.
     pub(super) fn keeps_all(self, text: &[u8]) -> bool {
         self == Self::Written || self != Self::JavaDoubles && is_plain(text)
     }
 
-    /// Whether the text of an integer stays as it is: `0` for any zero.
+    /// Whether an integer keeps its text; any zero is `0`.
     fn keeps(self, text: &[u8], zero: bool) -> bool {
         let text = core::str::from_utf8(text).unwrap_or_default();
         let negative_zero = zero && text.starts_with('-');
@@ -191,7 +191,7 @@ impl Numbers {
     }
 }
 
-/// An integer that every program but Gson writes as it stands.
+/// Whether this is an integer that every program but Gson writes unchanged.
 pub(super) fn is_plain(text: &[u8]) -> bool {
     text.len() <= 15 && text != b"-0" && text.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-')
 }
@@ -200,7 +200,7 @@ pub(super) fn is_plain(text: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    // Expected values printed by Node 20 and Python 3.11.
+    // The expected values were printed by Node 20 and Python 3.11.
     #[test]
     fn numbers_look_as_the_two_serializers_write_them() {
         for (text, js, py) in [

@@ -1,8 +1,8 @@
-//! An object as a program prints it for people: Python's `repr`, Ruby's `inspect`, Node's `console.log`, PHP's `print_r`,
-//! `var_dump` and `var_export`, Java's `toString`.
+//! Reads objects as programs print them for people: Python's `repr`, Ruby's `inspect`, Node's `console.log`, PHP's
+//! `print_r`, `var_dump` and `var_export`, Java's `toString`.
 //!
-//! One liberal reader takes them all, since they differ in few things: the quotes of a string, what stands after a key, the
-//! names of null and true. What it read is written as Python's `json.dumps` writes it.
+//! One lenient parser reads all of them, since they differ only in the quotes of strings, the separator after keys, and
+//! the names of null and true. The result is written in the format of Python's `json.dumps`.
 
 use super::encodings::{from_escapes, replaced};
 use super::escapes::{self, quoted, string};
@@ -18,7 +18,7 @@ pub(super) struct Printed {
 enum PrintedToken {
     Open,
     Close,
-    /// A key or a value in quotes.
+    /// A quoted key or value.
     Text(Vec<u8>),
     /// A number or a bare word.
     Word(Vec<u8>),
@@ -30,21 +30,22 @@ enum PrintedToken {
 /// How the keys of an object are printed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Keys {
-    /// Without quotes, as JavaScript prints those that are names.
+    /// Without quotes, as JavaScript prints keys that are identifiers.
     Bare,
-    /// In single quotes, as Python prints all.
+    /// In single quotes, as Python prints all keys.
     Single,
 }
 
 struct Frame {
-    /// `None` until the first item shows it, as in PHP, whose arrays are both.
+    /// Whether this is an object rather than a list. It is `None` until the first item shows it, since PHP's arrays can
+    /// be either.
     map: Option<bool>,
     items: usize,
-    /// A key was read, and its value is to come.
+    /// Whether a key was read and its value is next.
     keyed: bool,
 }
 
-/// Reads a printed object; `None` if it is not one.
+/// Reads a printed object; `None` if the text is not one.
 pub(super) fn read(body: &[u8]) -> Option<Printed> {
     let text = body.trim_ascii();
     let opener = |text: &[u8]| text.iter().take(40).any(|byte| matches!(byte, b'{' | b'[' | b'('));
@@ -99,7 +100,7 @@ pub(super) fn read(body: &[u8]) -> Option<Printed> {
                 is_key
             }
         };
-        // The numbers of a PHP list are not written.
+        // The indices of a PHP list are not part of the JSON.
         if is_key && frames.last().is_some_and(|frame| frame.map == Some(false)) {
             continue;
         }
@@ -145,14 +146,14 @@ pub(super) fn read(body: &[u8]) -> Option<Printed> {
     (whole && out.len() > 2 && check(&out).is_ok()).then_some(Printed { by, json: out })
 }
 
-/// Whether a text begins as `var_dump` prints an array or an object: `array(2) {`, `object(stdClass)#1 (2) {`.
+/// Whether a text starts like an array or object printed by `var_dump`: `array(2) {`, `object(stdClass)#1 (2) {`.
 fn is_dump(text: &[u8]) -> bool {
     let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii_end();
     (line.starts_with(b"array(") || line.starts_with(b"object(")) && line.ends_with(b"{")
 }
 
 fn write_text(text: &[u8], out: &mut Vec<u8>) {
-    // Quoted as JSON first, so that the one writer of escapes does the rest.
+    // Quoting it as JSON first lets the existing writer handle all escapes.
     let json = quoted(&String::from_utf8_lossy(text));
     let inside = json.part(1..(Count(json.len()) - 1).0);
     string(inside, escapes::ASCII, out);
@@ -160,12 +161,12 @@ fn write_text(text: &[u8], out: &mut Vec<u8>) {
 
 struct PrintedReader<'t> {
     rest: &'t [u8],
-    /// The program that prints in this form, if it can be recognized.
+    /// The program that prints in this format, if it can be recognized.
     by: &'static str,
-    /// PHP's `var_dump`: types stand before the values, and strings say their length.
+    /// Whether this is PHP's `var_dump`, which prints types before values, and the length of strings.
     dump: bool,
     opened: u8,
-    /// A text stands there without quotes.
+    /// Whether some text has no quotes.
     bare: bool,
 }
 
@@ -184,7 +185,7 @@ impl PrintedReader<'_> {
         }
     }
 
-    /// Whether what comes next makes a key of what came before; takes it.
+    /// Consumes the separator after a key. Returns whether there is one, which makes the previous token a key.
     fn assigns(&mut self) -> bool {
         self.rest = self.rest.trim_ascii_start();
         if self.take("=>") {
@@ -203,7 +204,7 @@ impl PrintedReader<'_> {
         false
     }
 
-    /// The next token; the inner `None` is the end, the outer says that this cannot be read.
+    /// The next token. The inner `None` is the end of the text; the outer one means that the text cannot be read.
     #[expect(clippy::option_option, reason = "the end is not a failure")]
     fn token(&mut self, frame: Option<&Frame>) -> Option<Option<PrintedToken>> {
         self.rest = self.rest.trim_ascii_start();
@@ -214,7 +215,7 @@ impl PrintedReader<'_> {
             if self.rest.starts_with(opener.as_bytes()) {
                 if opener != "%{" {
                     self.by = "PHP";
-                    // Up to the bracket that opens: var_dump has the count and the class before it.
+                    // Skips to the opening bracket: var_dump prints the count and the class before it.
                     let bracket = if self.dump { b'{' } else { b'(' };
                     let from = if opener.starts_with("(object)") { 8 } else { 0 };
                     let after = self.rest.get(from..)?;
@@ -241,7 +242,7 @@ impl PrintedReader<'_> {
         }
         Some(Some(match first {
             b'[' if self.by == "PHP" && frame.is_some_and(|frame| !frame.keyed) => {
-                // PHP prints a key in brackets.
+                // PHP prints keys in brackets.
                 let end = self.rest.iter().position(|byte| *byte == b']')?;
                 let key = self.rest.get(1..end)?;
                 let (quoted, key) = match key.strip_prefix(b"\"").and_then(|key| key.strip_suffix(b"\"")) {
@@ -281,7 +282,7 @@ impl PrintedReader<'_> {
             }
             b'"' | b'\'' | b'`' => PrintedToken::Text(self.text(first)?),
             _ if self.by == "PHP" && frame.is_some_and(|frame| frame.keyed) => {
-                // print_r writes a value up to the end of its line.
+                // In print_r, a value extends to the end of the line.
                 PrintedToken::Word(self.php_value())
             }
             _ => {
@@ -295,7 +296,7 @@ impl PrintedReader<'_> {
         }))
     }
 
-    /// A string in quotes, its escapes resolved.
+    /// A quoted string, with its escapes decoded.
     fn text(&mut self, quote: u8) -> Option<Vec<u8>> {
         let inside = self.rest.get(1..)?;
         let mut escaped = false;
@@ -306,7 +307,7 @@ impl PrintedReader<'_> {
         })?;
         let text = inside.get(..end)?;
         self.skip((Count(end) + 2).0);
-        // PHP's quotes know two escapes alone.
+        // PHP's single quotes have only two escapes.
         let php = self.by == "PHP";
         let resolved = if php { None } else { from_escapes(text, true) };
         if php {
@@ -315,7 +316,7 @@ impl PrintedReader<'_> {
         Some(resolved.unwrap_or_else(|| text.to_vec()))
     }
 
-    /// A number or a bare word; of Java also a text, up to the comma or bracket after it.
+    /// A number or a bare word. If `text` is set, as for values of Java, it extends to the next comma or bracket.
     fn word(&mut self, text: bool) -> Vec<u8> {
         let colon = usize::from(self.rest.first() == Some(&b':'));
         let ends = |byte: &u8| match byte {
@@ -330,7 +331,7 @@ impl PrintedReader<'_> {
         word
     }
 
-    /// The rest of a line that PHP printed; of `var_export` up to the comma.
+    /// The rest of a line printed by PHP, without the final comma of `var_export`.
     fn php_value(&mut self) -> Vec<u8> {
         let length = self.rest.iter().position(|byte| *byte == b'\n').unwrap_or(self.rest.len());
         let line = self.rest.part(..length);
@@ -360,7 +361,7 @@ impl PrintedReader<'_> {
         Some(PrintedToken::Text(text))
     }
 
-    /// A bare value as JSON.
+    /// Writes a bare value as JSON.
     fn write_word(&mut self, word: &[u8], out: &mut Vec<u8>) {
         let (literal, by): (&[u8], &'static str) = match word {
             b"True" => (b"true", "Python"),
@@ -372,7 +373,7 @@ impl PrintedReader<'_> {
             b"" => (b"null", ""),
             word if check(word).is_ok() => (word, ""),
             word => {
-                // JavaScript leaves out the quotes of these alone.
+                // JavaScript prints only these without quotes.
                 self.bare |= !matches!(word, b"NaN" | b"Infinity" | b"-Infinity");
                 write_text(word, out);
                 return;

@@ -1,4 +1,4 @@
-//! The libraries that write JSON, by what they choose.
+//! Libraries that write JSON, and their formats.
 
 use super::cause::Cause;
 use super::document::Order;
@@ -6,12 +6,12 @@ use super::escapes;
 use super::number::Numbers;
 use super::serialize::{Empty, Layout, Style};
 
-/// A library that writes JSON, by what it chooses.
+/// A library that writes JSON, and its format.
 pub(super) struct Program {
-    /// As the subject of "writes".
+    /// The name, as the subject of "writes".
     pub(super) name: &'static str,
     pub(super) order: Order,
-    /// The likeliest first.
+    /// The layouts that it can write, the likeliest first.
     pub(super) layouts: &'static [Layout],
     pub(super) escapes: u16,
     pub(super) numbers: Numbers,
@@ -42,7 +42,7 @@ const fn program(
     Program { name, order, layouts, escapes, numbers, empty }
 }
 
-/// The likeliest first. What each writes is checked against the library itself by `tests/vectors/languages`.
+/// The libraries, the likeliest first. `tests/vectors/languages` checks the output of each against the library itself.
 #[rustfmt::skip]
 pub(super) static PROGRAMS: [Program; 34] = [
     program("JSON.stringify", (Order::Indices, ALL), 0, Numbers::JavaScript, Empty::Kept), program("Python's json.dumps", (Order::Kept, PYTHONS), escapes::ASCII, Numbers::Python, Empty::Kept), program("Python's json.dumps with ensure_ascii=False", (Order::Kept, PYTHONS), 0, Numbers::Python, Empty::Kept),
@@ -76,7 +76,7 @@ impl Program {
         Style { order: self.order, layout, escapes: self.escapes, numbers: self.numbers, empty: self.empty }
     }
 
-    /// The cause with a name of its own for what the best known programs write.
+    /// The cause that is named after the output of this program, if there is one.
     pub(super) fn cause(&self, style: Style, characters: u16) -> Option<Cause> {
         match (self.name, style.layout) {
             (_, TWO)

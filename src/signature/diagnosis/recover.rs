@@ -1,4 +1,4 @@
-//! What a body was before something wrapped, framed, encoded or printed it: one step after the other.
+//! Recovers a body that was wrapped, framed, encoded or printed, one step at a time.
 
 use super::budget::{Budget, may_be_read};
 use super::cause::Cause;
@@ -6,20 +6,20 @@ use super::{encodings, framing, printed};
 use crate::count::{Count, Slice};
 use crate::payload::{BOM, Index, Kind, Value, check};
 
-/// So many steps lead back at most, as to a body in base64 in a Lambda event that was saved as UTF-16.
+/// The maximum number of steps. Three are needed for base64 in a Lambda event that was saved as UTF-16.
 const MAX_STEPS: usize = 3;
 
-/// So many bodies are recovered at most.
+/// The maximum number of recovered bodies.
 const MAX_RECOVERED: usize = 48;
 
 /// The transformation that a step undoes.
 pub(super) struct Form {
     pub(super) cause: Cause,
-    /// Completes "the body …". `#` is what the step found: a name, or counts.
+    /// Completes "the body …". `#` is replaced with what the step found: a name, or counts.
     seen: &'static str,
 }
 
-/// One step back.
+/// A step that undoes a transformation.
 #[derive(Clone)]
 pub(super) struct Undone {
     pub(super) form: &'static Form,
@@ -32,15 +32,15 @@ impl Undone {
     }
 }
 
-/// A body that may have been sent, and the steps that lead back to it.
+/// A body that may have been sent, and the steps that recovered it.
 pub(super) struct Recovered {
     pub(super) steps: Vec<Undone>,
     pub(super) body: Vec<u8>,
 }
 
-/// All that this body may have been before, the nearest first.
+/// All bodies that this one may be derived from, those with the fewest steps first.
 pub(super) fn recover(body: &[u8], budget: &Budget) -> Vec<Recovered> {
-    // Half of what is left is for those who look at what was recovered.
+    // Half of the budget is kept for trying the recovered bodies.
     let least = budget.left().div_euclid(2);
     let mut found: Vec<Recovered> = Vec::new();
     let mut room = Count(body.len()) * 4 + (1 << 20);
@@ -57,7 +57,7 @@ pub(super) fn recover(body: &[u8], budget: &Budget) -> Vec<Recovered> {
         if steps.len() >= MAX_STEPS || !may_be_read(from, body.len()) {
             continue;
         }
-        // A step looks at each byte a dozen times, if it does not stop early.
+        // A step reads each byte about a dozen times, unless it stops early.
         if budget.left() < least || !budget.take((Count(from.len()) * 12).0) {
             break;
         }
@@ -82,17 +82,17 @@ pub(super) fn recover(body: &[u8], budget: &Budget) -> Vec<Recovered> {
     found
 }
 
-/// Takes a body that a step leads back to, and what the step found.
+/// Takes a recovered body, and what the step found.
 type With<'w> = &'w mut dyn FnMut(&'static Form, &str, Vec<u8>);
 
-/// Calls with each single step back from a body.
+/// Calls `with` for each single step that can be undone.
 fn each_step(body: &[u8], with: With<'_>) {
     encoded(body, with);
     if let Ok(index) = Index::read(body) {
         if let Some(root) = index.root() {
             wrapped(root, with);
         }
-        // A string is as good without the backslash of `\u00fc` as with it.
+        // A `\u00fc` that lost its backslash is still valid in a string, so valid JSON is tried, too.
         if let Some(text) = framing::with_backslashes(body, true) {
             with(&UNESCAPED, "", text);
         }
@@ -113,7 +113,7 @@ const LISTED: Form = Form { cause: Cause::BodyListed, seen: "is its bytes writte
 const SPACE: Form = Form { cause: Cause::BodyNewlineAdded, seen: "has extra white space around it" };
 const MARKED: Form = Form { cause: Cause::BodyBomAdded, seen: "has an extra byte order mark at its start" };
 
-/// Other encodings of the same text.
+/// The same text in other encodings.
 fn encoded(body: &[u8], with: With<'_>) {
     if let Some((name, text)) = encodings::from_utf16(body) {
         with(&UTF16, name, text);
@@ -124,7 +124,7 @@ fn encoded(body: &[u8], with: With<'_>) {
     match core::str::from_utf8(body) {
         Ok(text) if !text.is_ascii() => {
             for (windows, name) in [(false, "latin-1"), (true, "Windows-1252")] {
-                // Only what was UTF-8 before was read wrongly; else the signer took latin-1.
+                // This is a wrong decoding only if the bytes are valid UTF-8. Otherwise, the signer used latin-1.
                 let bytes = encodings::to_latin1(text, windows);
                 if let Some(bytes) = bytes.filter(|bytes| core::str::from_utf8(bytes).is_ok()) {
                     with(&READ_AS_LATIN1, name, bytes);
@@ -169,7 +169,7 @@ const NULS: Form = Form {
 };
 const SURROUNDED: Form = Form { cause: Cause::BodySurrounded, seen: "has extra text around its JSON (#)" };
 
-/// Something stands around the body.
+/// The body without what surrounds it.
 fn framed(body: &[u8], with: With<'_>) {
     if let Some(content) = framing::http_content(body) {
         with(&WHOLE_REQUEST, "", content.to_vec());
@@ -207,7 +207,7 @@ fn framed(body: &[u8], with: With<'_>) {
     }
 }
 
-/// A name of the sender's as it may stand in a sentence.
+/// A name from the body, made safe to show in a sentence.
 fn shown(name: &str) -> String {
     name.chars().filter(|each| !each.is_control()).take(40).collect()
 }
@@ -232,7 +232,7 @@ const UNESCAPED: Form = Form {
 };
 const PRINTED: Form = Form { cause: Cause::BodyPrinted, seen: "is an object as # prints it, not JSON" };
 
-/// The same JSON in another format.
+/// The same JSON in other notations.
 fn spelled(body: &[u8], with: With<'_>) {
     if let Some(bytes) = encodings::from_hex(body) {
         with(&HEX, "", bytes);
@@ -249,7 +249,7 @@ fn spelled(body: &[u8], with: With<'_>) {
     };
     match inside {
         Some(inside) if python => {
-            // The repr of bytes leaves what has a backslash in JSON with two.
+            // The repr of bytes doubles each backslash of the JSON.
             with(
                 &PYTHON_BYTES,
                 "",
@@ -278,7 +278,7 @@ fn spelled(body: &[u8], with: With<'_>) {
             with(&UNESCAPED, "", text);
         }
     }
-    // Also with something around it, as `#<ActionController::Parameters {…} permitted: false>`.
+    // Something may surround the object, as in `#<ActionController::Parameters {…} permitted: false>`.
     let within = || {
         let (start, end) =
             (body.iter().position(|byte| *byte == b'{')?, body.iter().rposition(|byte| *byte == b'}')?);
@@ -289,7 +289,7 @@ fn spelled(body: &[u8], with: With<'_>) {
     }
 }
 
-/// So many values of one envelope are looked at.
+/// The maximum number of values of one envelope that are tried.
 const MAX_WRAPPED: usize = 16;
 
 const IN_STRING: Form =
@@ -303,7 +303,7 @@ const ENVELOPE: Form =
 const ENVELOPE_IN_BASE64: Form =
     Form { cause: Cause::BodyWrapped, seen: "is an envelope around the delivery, which is in # in base64" };
 
-/// The values within JSON that may be the delivery: a text that holds it, also in base64, or an object with an event.
+/// Values inside JSON that may be the delivery: a string that contains it, also in base64, or an object with an event.
 fn wrapped(root: Value<'_, '_>, with: With<'_>) {
     if root.kind() == Kind::String {
         if let Some(text) = root.as_str() {
@@ -343,7 +343,7 @@ fn content(value: Value<'_, '_>) -> Option<(&'static Form, Vec<u8>)> {
     let text = value.as_str().filter(|text| text.len() >= 2)?;
     let bytes = text.as_bytes();
     let base64 = if bytes.len() >= 16 { encodings::from_base64(bytes) } else { None };
-    // The delivery, or what gzip made of it.
+    // The decoded bytes are the delivery, or gzip data.
     let text = |bytes: &[u8]| bytes.contains(&b'{') && core::str::from_utf8(bytes).is_ok();
     if let Some(bytes) = base64.filter(|bytes| bytes.starts_with(&[0x1F, 0x8B]) || text(bytes)) {
         return Some((&ENVELOPE_IN_BASE64, bytes));
@@ -351,7 +351,7 @@ fn content(value: Value<'_, '_>) -> Option<(&'static Form, Vec<u8>)> {
     (bytes.contains(&b'{') || bytes.contains(&b'%')).then(|| (&ENVELOPE, bytes.to_vec()))
 }
 
-/// What a form parser made of a JSON body: its text, cut at `=` and `&`, is the names and values.
+/// Restores a JSON body that a form parser read. The parser cut the text at `=` and `&` into names and values.
 fn parsed_as_form(root: Value<'_, '_>) -> Option<Vec<u8>> {
     let mut text = String::new();
     for (nth, (key, value)) in root.members().enumerate() {

@@ -1,10 +1,10 @@
-//! Headers that arrived under another name.
+//! Recognizes headers that arrived under other names.
 
 use crate::count::Count;
 
-/// Which of the two headers a name stands for: 0 for the hash, 1 for the timestamp.
+/// Returns which of the two headers this is: 0 for the hash, 1 for the timestamp.
 ///
-/// Gateways, frameworks and logs write names in their own ways (`HTTP_CLOSE_SIG_HASH`, `close_sig_hash`, `closeSigHash`,
+/// Gateways, frameworks and logs change names (`HTTP_CLOSE_SIG_HASH`, `close_sig_hash`, `closeSigHash`,
 /// `x-close-sig-hash`), and people misspell them.
 #[must_use]
 pub fn renamed(name: &str, value: &str) -> Option<usize> {
@@ -42,7 +42,7 @@ pub fn renamed(name: &str, value: &str) -> Option<usize> {
     (is_time && of_signature("timestamp")).then_some(1)
 }
 
-/// The edits that make one of the other (Levenshtein).
+/// The Levenshtein distance.
 fn distance(a: &[u8], b: &[u8]) -> usize {
     let mut row: Vec<Count> = (0..=b.len()).map(Count).collect();
     for (i, x) in a.iter().enumerate() {

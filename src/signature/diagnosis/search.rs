@@ -1,4 +1,4 @@
-//! The bounded search for the near miss that reproduces a hash.
+//! A bounded search for the mistakes that reproduce a hash.
 
 use zeroize::Zeroizing;
 
@@ -12,11 +12,11 @@ use super::hash::{Algorithm, Function};
 use super::time;
 use crate::signature::{Key, Keyring, parse_timestamp};
 
-/// The explanation that reproduces the hash.
+/// The mistakes that reproduce the hash, and the key.
 pub(super) struct Found {
     pub(super) key: String,
     pub(super) reasons: Vec<Reason>,
-    /// The timestamp and the body that verify with this hash, where key and message are as Close has them.
+    /// The timestamp and the body that verify with this hash, if the key and the message are as Close uses them.
     pub(super) repaired: Option<(Vec<u8>, Vec<u8>)>,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct Search<'s> {
     budget: &'s Budget,
 }
 
-/// Which bytes are made of the key.
+/// How the key is converted to bytes.
 #[derive(Clone, Copy)]
 enum Reading {
     Hex,
@@ -55,12 +55,12 @@ const ALGORITHMS: [(Option<Cause>, Algorithm); 3] = [
     (Some(Cause::UnkeyedSha256), Algorithm::Unkeyed),
 ];
 
-/// The messages that may have been signed instead of timestamp and body.
+/// A message that may have been signed instead of timestamp and body.
 struct Message<'m> {
     causes: Causes,
     parts: [&'m [u8]; 3],
     timestamp: &'m [u8],
-    /// Timestamp and body stand as Close has them.
+    /// Whether the timestamp and the body are arranged as in Close's message.
     plain: bool,
 }
 
@@ -74,7 +74,8 @@ impl<'s> Search<'s> {
         Self { digests, timestamp, body, budget }
     }
 
-    /// The plain message under every key but `tried`: a wrong key, or only the digest written in another way.
+    /// Tries the plain message with every key not in `tried`. It finds a wrong key, or a digest that is only written
+    /// differently.
     pub(super) fn plain(&self, keyring: &Keyring, asked: Option<&str>, tried: &[String]) -> Option<Found> {
         let parts = [self.timestamp, self.body];
         for (label, key) in keyring.iter() {
@@ -92,8 +93,9 @@ impl<'s> Search<'s> {
         None
     }
 
-    /// One departure from the plain message, then two together, then several in the body alone, until a limit is met. The
-    /// key that is asked for has all of it before any other; without one, every key has one departure before any has two.
+    /// Tries one deviation from the plain message, then two combined, then several in the body alone, until a limit is
+    /// reached. The key that the delivery asks for goes through all of this before any other key. Without such a key,
+    /// all keys are tried with one deviation before any is tried with two.
     pub(super) fn near_misses(
         &self,
         keyring: &Keyring,
@@ -114,7 +116,7 @@ impl<'s> Search<'s> {
                         return Some(found);
                     }
                 }
-                // Each of these departs in the body already.
+                // The body of each candidate is already one deviation.
                 let others = usize::saturating_sub(departures, 1);
                 let mut found = None;
                 bodies.each(reach, &mut |candidate| {
@@ -133,7 +135,7 @@ impl<'s> Search<'s> {
         None
     }
 
-    /// All combinations of key, algorithm and message over this body with exactly this many deviations.
+    /// Tries all combinations of key, algorithm and message over this body with exactly this many deviations.
     fn departing(
         &self,
         departures: usize,
@@ -170,7 +172,7 @@ impl<'s> Search<'s> {
                         };
                         if let Some(mut causes) = self.attempt(&bytes, algorithm, &message.parts) {
                             causes.extend(all.iter());
-                            // A delivery cannot correct the key, or a separator between timestamp and body.
+                            // A corrected delivery cannot fix the key, or a separator between timestamp and body.
                             let own = taken.count() == 0
                                 && message.plain
                                 && !wide
@@ -190,14 +192,14 @@ impl<'s> Search<'s> {
         None
     }
 
-    /// The timestamp as it may have been signed in place of how it is written.
+    /// Other forms of the timestamp that may have been signed.
     fn timestamps(&self) -> Vec<(Cause, Vec<u8>)> {
         let mut timestamps = Vec::new();
         if parse_timestamp(self.timestamp).is_none() {
             return time::read(self.timestamp).into_iter().collect();
         }
         timestamps.push((Cause::TimestampInMilliseconds, [self.timestamp, b"000"].concat()));
-        // Milliseconds; of ten digits and as many more, also microseconds and nanoseconds.
+        // Cut from milliseconds. If ten digits remain, microseconds and nanoseconds are possible, too.
         for more in [3, 6, 9] {
             let cut = self.timestamp.len().checked_sub(more).filter(|length| more == 3 || *length == 10);
             if let Some(seconds) = cut.and_then(|cut| self.timestamp.get(..cut)) {
@@ -211,12 +213,14 @@ impl<'s> Search<'s> {
         timestamps
     }
 
-    /// One hash for each function that a digest can be of. On a match: what the digest's own form departs in.
+    /// Computes one hash for each function that may have made a digest. On a match, returns how the digest differs from
+    /// Close's format.
     pub(super) fn attempt(&self, key: &[u8], algorithm: Algorithm, parts: &[&[u8]]) -> Option<Vec<Cause>> {
         self.attempt_cut(key, algorithm, parts, false)
     }
 
-    /// The same; `whatever` also asks whether a digest as long as that of another function is a part of SHA-256.
+    /// Like [`Self::attempt`]. If `whatever` is set, a digest as long as that of another function may also be a part of
+    /// SHA-256.
     fn attempt_cut(
         &self,
         key: &[u8],
@@ -247,7 +251,7 @@ impl<'s> Search<'s> {
     }
 }
 
-/// Every arrangement of the body with every timestamp, with at most this many deviations.
+/// All arrangements of the body and a timestamp with at most this many deviations.
 fn messages<'m>(
     departures: usize,
     (timestamp, timestamps): (&'m [u8], &'m [(Cause, Vec<u8>)]),
@@ -280,7 +284,7 @@ fn messages<'m>(
     messages
 }
 
-/// The key's bytes as a mistaken program has them: at most 64.
+/// The bytes that a mistaken program uses as the key, at most 64.
 fn read(key: &Key, reading: Reading) -> Zeroizing<Vec<u8>> {
     let lower = Zeroizing::new(hex::encode(key.bytes()).into_bytes());
     let upper = Zeroizing::new(lower.to_ascii_uppercase());

@@ -1,4 +1,4 @@
-//! The mistakes of a signer's own code that are seldom combined: each is tried alone, and with the key taken as text.
+//! Rare mistakes in a signer's own code. Each is tried alone, and with the key taken as text.
 
 use zeroize::Zeroizing;
 
@@ -11,10 +11,10 @@ use super::time;
 use crate::payload::Index;
 use crate::signature::{Key, sha256};
 
-/// Bodies beyond this are not searched for these: all of them together hash the body about 150 times.
+/// The maximum length of a body that is searched for these mistakes. Together they hash the body about 150 times.
 const MOST_BYTES: usize = 64 << 10;
 
-/// Texts that programs write for a missing value, or for an object.
+/// Texts that programs write for a missing value or an object.
 static UNSET: [&str; 12] = [
     "undefined",
     "null",
@@ -30,7 +30,7 @@ static UNSET: [&str; 12] = [
     "Array",
 ];
 
-/// A message with a mistake: the timestamp stands at `\x01`, the body at `\x02`.
+/// Messages with a mistake. `\x01` stands for the timestamp, and `\x02` for the body.
 static MESSAGES: [(&[Cause], &str); 67] = [
     (&[Cause::SeparatorSpace], "\x01 \x02"),
     (&[Cause::SeparatorOther], "\x01\r\n\x02"),
@@ -85,7 +85,7 @@ static MESSAGES: [(&[Cause], &str); 67] = [
     (&[Cause::SignedObjectString], "\x01[object Promise]"),
     (&[Cause::SignedObjectString], "\x01[object ReadableStream]"),
     (&[Cause::SignedObjectString], "\x01Array"),
-    // The value of `req.body` in Express if no parser has read it.
+    // This is `req.body` in Express if no parser has read it.
     (&[Cause::SignedUnset], "\x01{}"),
     (&[Cause::SignedUnset], "\x01undefined"),
     (&[Cause::SignedUnset], "\x01null"),
@@ -102,7 +102,7 @@ static MESSAGES: [(&[Cause], &str); 67] = [
     (&[Cause::TimestampUnset, Cause::SignedUnset], "undefinedundefined"),
 ];
 
-/// Texts around the key's.
+/// Texts before and after the text of the key.
 static AROUND_KEY: [(&str, &str); 18] = [
     ("", "\n"),
     ("", "\r\n"),
@@ -157,7 +157,7 @@ impl Search<'_> {
             }
             for (causes, template) in &MESSAGES {
                 let parts = parts(template, timestamp, body);
-                // Of a body that is hardly longer, `{}` in its place says nothing.
+                // If the body is hardly longer than `{}`, signing `{}` in its place proves nothing.
                 let says_nothing = parts.iter().eq(&plain) || *template == "\x01{}" && body.len() <= 16;
                 if says_nothing {
                     continue;
@@ -195,7 +195,7 @@ impl Search<'_> {
     }
 }
 
-/// The key's bytes as a mistaken program has them, beside those of the common search.
+/// The bytes that a mistaken program uses as the key, besides those of the common search.
 fn keys(key: &Key, text: &str) -> Vec<(&'static [Cause], Zeroizing<Vec<u8>>)> {
     let bytes = key.bytes();
     let mut keys: Vec<(&'static [Cause], Zeroizing<Vec<u8>>)> = Vec::new();
@@ -220,7 +220,7 @@ fn keys(key: &Key, text: &str) -> Vec<(&'static [Cause], Zeroizing<Vec<u8>>)> {
     keys
 }
 
-/// The parts of a message, from its template.
+/// Fills a template with the timestamp and the body, and returns the parts of the message.
 fn parts<'m>(template: &'static str, timestamp: &'m [u8], body: &'m [u8]) -> Vec<&'m [u8]> {
     let mut parts: Vec<&[u8]> = Vec::new();
     let is_mark = |byte: &u8| matches!(byte, 1 | 2);
@@ -234,7 +234,7 @@ fn parts<'m>(template: &'static str, timestamp: &'m [u8], body: &'m [u8]) -> Vec
     parts
 }
 
-/// The text in place of the timestamp or the body.
+/// Texts that may have been signed in place of the timestamp or the body.
 fn texts(timestamp: &[u8], body: &[u8]) -> Vec<(Cause, Vec<u8>)> {
     let mut texts: Vec<(Cause, Vec<u8>)> = Vec::new();
     texts
@@ -260,7 +260,7 @@ fn listed(body: &[u8]) -> Vec<Vec<u8>> {
         list
     };
     let commas = joined(",");
-    // JavaScript's Buffer as JSON and Uint8Array as text or JSON, Python's list, Go's %v.
+    // JavaScript's Buffer as JSON, Uint8Array as text or JSON, Python's list, and Go's %v.
     let mut indexed = String::from("{");
     for (place, byte) in body.iter().enumerate() {
         let comma = if place == 0 { "" } else { "," };
@@ -279,7 +279,8 @@ fn listed(body: &[u8]) -> Vec<Vec<u8>> {
     .into()
 }
 
-/// The parts of the body that are taken for all of it: as they stand, and as JavaScript and Python write them again.
+/// Parts of the body that may have been signed as the whole: their original text, and as JavaScript and Python
+/// re-serialize them.
 fn parts_of(body: &[u8]) -> Vec<Vec<u8>> {
     let Ok(index) = Index::read(body) else { return Vec::new() };
     let root = index.root();

@@ -1,4 +1,4 @@
-//! A body as a program writes it that has read it as JSON.
+//! Writes a body as a program does that has parsed it as JSON.
 
 use super::document::{Document, Order, Token};
 use super::escapes::{self, Bounded, class};
@@ -9,13 +9,14 @@ use crate::payload::Units;
 /// The whitespace between values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Layout {
-    /// On one line: what stands between items, and after a key.
+    /// On one line, with these separators between items and after keys.
     Line(&'static str, &'static str),
-    /// A line for each item, with this before it for each level.
+    /// One line for each item, indented by this text for each level.
     Indented(&'static str),
-    /// As Jackson's pretty printer has it: `"a" : 1`, arrays on one line.
+    /// Jackson's pretty printer: `"a" : 1`, with arrays on one line.
     Jackson,
-    /// As Ruby's `JSON.pretty_generate` had it for long: by two spaces, and the brackets of nothing on two lines.
+    /// Ruby's `JSON.pretty_generate`, as it was for a long time: indented by two spaces, with the brackets of empty
+    /// values on two lines.
     Ruby,
 }
 
@@ -23,17 +24,17 @@ pub(crate) enum Layout {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Empty {
     Kept,
-    /// `{}` is `[]`, as PHP makes of it, whose arrays are both.
+    /// `{}` becomes `[]`, as in PHP, whose arrays are both.
     Arrays,
-    /// `"previous_data": []` is `{}` again.
+    /// `"previous_data": []` becomes `{}` again.
     PreviousData,
-    /// `[]` is `{}`, as with PHP's `JSON_FORCE_OBJECT`.
+    /// `[]` becomes `{}`, as with PHP's `JSON_FORCE_OBJECT`.
     Objects,
-    /// Members that are null are left out, as Gson does.
+    /// Members that are null are omitted, as by Gson.
     Dropped,
 }
 
-/// One way to write JSON.
+/// A way to write JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Style {
     pub(crate) order: Order,
@@ -43,15 +44,15 @@ pub(crate) struct Style {
     pub(crate) empty: Empty,
 }
 
-/// Properties of a document that decide how it can be written.
+/// Properties of a document that determine how it can be written.
 #[derive(Default)]
 pub(super) struct Traits {
-    /// The characters that some writers escape, as bits of [`escapes`]; `WRITTEN` when there are escapes already.
+    /// The characters that some writers escape, as bits of [`escapes`]. `WRITTEN` means that the document has escapes.
     pub(super) characters: u16,
     pub(super) empty_object: bool,
     pub(super) empty_array: bool,
     pub(super) empty_previous_data: bool,
-    /// A member is null.
+    /// Whether a member is null.
     pub(super) null_member: bool,
 }
 
@@ -89,7 +90,7 @@ impl<'a> Document<'_, 'a> {
         traits
     }
 
-    /// The texts of its numbers.
+    /// The texts of all numbers in the document.
     pub(super) fn numbers(&self) -> impl Iterator<Item = &'a [u8]> {
         self.tokens().filter_map(|token| match token {
             Token::Number(text) => Some(text),
@@ -97,7 +98,7 @@ impl<'a> Document<'_, 'a> {
         })
     }
 
-    /// Whether a style writes it as this text.
+    /// Whether the document in this style is exactly this text.
     pub(super) fn is_written_as(&self, text: &[u8], style: Style) -> bool {
         let mut same = 0;
         let mut differs = |written: &[u8]| {
@@ -109,12 +110,12 @@ impl<'a> Document<'_, 'a> {
         self.written(style, text.len(), &mut differs).is_some_and(|written| written.len() == text.len())
     }
 
-    /// Writes it; `None` when it would grow beyond `limit` bytes, as deep nesting does when it is indented.
+    /// Writes the document. `None` if it would exceed `limit` bytes, as deep nesting does with indentation.
     pub(super) fn write(&self, style: Style, limit: usize) -> Option<Vec<u8>> {
         self.written(style, limit, &mut |_| false)
     }
 
-    /// Writes only until there is enough text.
+    /// Writes the document, and stops early when `is_enough` returns true.
     fn written(
         &self,
         style: Style,
@@ -148,15 +149,15 @@ impl<'a> Document<'_, 'a> {
 struct Writer {
     out: Bounded,
     style: Style,
-    /// Of each open array and object: the bracket that opened it.
+    /// The opening brackets of all open arrays and objects.
     open: Vec<u8>,
-    /// The last of them is still empty.
+    /// Whether the innermost one is still empty.
     is_first: bool,
-    /// The open ones that are indented: all, but for Jackson the objects alone.
+    /// The number of open brackets that indent: all of them, but only objects for Jackson.
     levels: Count,
-    /// A value comes that needs no separator before it.
+    /// Whether the next value needs no separator before it.
     after_key: bool,
-    /// The key before this was `previous_data`.
+    /// Whether the last key was `previous_data`.
     previous_data: bool,
 }
 
@@ -201,7 +202,7 @@ impl Writer {
         }
     }
 
-    /// The text before an item.
+    /// Writes the separator before an item.
     fn separate(&mut self) {
         let Some(bracket) = self.open.last().copied() else { return };
         let first = core::mem::take(&mut self.is_first);
@@ -234,7 +235,7 @@ impl Writer {
             (Layout::Jackson, false) if opened == b'[' => self.out.extend(b" "),
             _ => self.line(),
         }
-        // An empty object may have been opened as an array, or the other way round.
+        // An empty object may have been opened as an array, or vice versa.
         self.out.extend(&[match opened {
             b'{' => b'}',
             _ if empty => b']',
@@ -242,7 +243,7 @@ impl Writer {
         }]);
     }
 
-    /// By how many levels what stands in such a bracket is indented.
+    /// The number of levels by which the content of this bracket is indented.
     fn indents(&self, bracket: u8) -> usize {
         usize::from(self.style.layout != Layout::Jackson || bracket == b'{')
     }
@@ -285,7 +286,7 @@ mod tests {
         String::from_utf8(document.write(style, 1 << 20).unwrap()).unwrap()
     }
 
-    // Expected values printed by Node 20 and Python 3.11.
+    // The expected values were printed by Node 20 and Python 3.11.
     #[test]
     fn a_body_is_written_as_the_two_serializers_write_it() {
         let text = r#"{ "b":1.0,"2":[],"a":{}, "1":"\/ \u00e9 \u2028 \u007f \u0001","b":[1,{"c":"\ud83d\ude00 \ud83d"}] }"#;

@@ -1,9 +1,9 @@
-//! SHA-512 (FIPS 180-4, §6.4) with its rounds rolled: the module of sha2 unrolls them to 18 KB of WebAssembly, and few signers
-//! use it by mistake.
+//! SHA-512 (FIPS 180-4, §6.4) with a loop for the rounds. The sha2 crate unrolls them into 18 KB of WebAssembly, and
+//! few signers use SHA-512 by mistake.
 
 use crate::count::ValueAt;
 
-/// The digest of parts that follow each other.
+/// The digest of the concatenated parts.
 pub(super) fn digest(parts: &[&[u8]]) -> Vec<u8> {
     let mut message = parts.concat();
     let bits = u128::try_from(message.len()).unwrap_or_default().wrapping_mul(8);
@@ -19,7 +19,7 @@ pub(super) fn digest(parts: &[&[u8]]) -> Vec<u8> {
 }
 
 fn absorb(state: &mut [u64; 8], block: &[u8; 128]) {
-    // The sixteen words before the one that is due, the oldest first.
+    // The last sixteen words, the oldest first.
     let mut words = [0; 16];
     for (word, bytes) in words.iter_mut().zip(block.as_chunks().0) {
         *word = u64::from_be_bytes(*bytes);

@@ -1,4 +1,5 @@
-//! The ways in which programs write JSON: what each chooses, all combinations of their choices, and which of them fit.
+//! The styles in which programs write JSON: the choices of each program, all combinations of them, and which ones match
+//! a body.
 
 use super::cause::Cause;
 use super::document::{Document, Order};
@@ -12,7 +13,7 @@ use crate::payload::Index;
 /// The maximum number of styles tried for one body.
 pub(super) const MAX_STYLES: usize = 1000;
 
-/// The choices of a style, each with its unlikeliness.
+/// The choices of a style, each with a cost: the higher, the less likely.
 static ORDERS: [(Order, usize); 4] =
     [(Order::Kept, 0), (Order::Sorted, 1), (Order::Indices, 2), (Order::SortedIndices, 3)];
 static LAYOUTS: [(Layout, usize); 10] = [
@@ -65,15 +66,15 @@ static EMPTIES: [(Empty, usize); 5] = [
     (Empty::Objects, 3),
 ];
 
-/// The dearest combination of all.
+/// The cost of the most expensive combination.
 const MAX_COST: usize = 12;
 
-/// A body, and in which ways it can be written differently.
+/// A body, and the ways in which it can be written differently.
 pub(super) struct Styles<'i, 'a> {
-    /// Each order that is not the same as one before.
+    /// The document in each order that differs from all earlier ones.
     documents: Vec<(Order, Document<'i, 'a>)>,
     traits: Traits,
-    /// For each of `NUMBERS`, the first that writes the numbers of this body in the same way.
+    /// For each entry of `NUMBERS`, the first one that writes the numbers of this body in the same way.
     numbers: Vec<Numbers>,
 }
 
@@ -103,22 +104,22 @@ impl<'i, 'a> Styles<'i, 'a> {
         Some(Self { documents, traits, numbers })
     }
 
-    /// As it stands, but for equal keys.
+    /// The document in its original order, without repeated keys.
     pub(super) fn kept(&self) -> Option<&Document<'i, 'a>> {
         self.documents.first().map(|(_, document)| document)
     }
 
-    /// The programs that write the body just as this text, the likeliest first; with sorted keys, those that sort them, and with
-    /// doubles, those that make them of all numbers.
+    /// The programs that write the body exactly as this text, the likeliest first. With `sorted`, only programs that
+    /// sort keys count. With `doubles`, only programs that convert all numbers to doubles count.
     pub(super) fn writers(&self, text: &[u8], sorted: bool, doubles: bool) -> Vec<&'static str> {
         let sorts = |program: &&Program| matches!(program.order, Order::Sorted | Order::SortedIndices);
-        // What keeps the spelling of all keeps whatever another has written.
+        // A program that keeps the original escapes also keeps those that another program wrote.
         let may = |program: &&Program| {
             program.escapes & escapes::WRITTEN == 0
                 && (!sorted || sorts(program))
                 && (!doubles || program.numbers == Numbers::JavaDoubles)
         };
-        // Most of them write most bodies alike.
+        // Most programs write most bodies in the same style, so the results are cached.
         let mut known: Vec<(Style, bool)> = Vec::new();
         let mut writes = |style: Style| {
             if let Some((_, writes)) = known.iter().find(|(known, _)| *known == style) {
@@ -135,7 +136,7 @@ impl<'i, 'a> Styles<'i, 'a> {
         PROGRAMS.iter().filter(may).filter(any).map(|program| program.name).collect()
     }
 
-    /// The choices of a style that make a difference to this body.
+    /// The style reduced to the choices that affect this body.
     fn effective(&self, style: Style) -> Style {
         let made = |order: Order| self.documents.iter().any(|(made, _)| *made == order);
         let order = match style.order {
@@ -181,8 +182,8 @@ impl<'i, 'a> Styles<'i, 'a> {
         document.or(self.documents.first())?.1.write(style, limit)
     }
 
-    /// The styles that differ for this body, the likeliest first: what each program writes, then all combinations of
-    /// what they choose, at most `most` in all.
+    /// The styles that differ for this body, the likeliest first, at most `most`. The styles of the programs come
+    /// before other combinations of their choices.
     pub(super) fn all(&self, most: usize) -> Vec<Style> {
         let mut styles = Vec::new();
         let mut seen = Seen { keys: Vec::new() };
@@ -193,7 +194,7 @@ impl<'i, 'a> Styles<'i, 'a> {
             }
             styles.len() < most
         };
-        // Of the best known, all layouts come before what others write.
+        // All layouts of the best-known programs come before those of the others.
         let known = PROGRAMS.part(..3);
         for (programs, layouts) in [(known, 4), (PROGRAMS.as_slice(), 6)] {
             for nth in 0..layouts {
@@ -207,7 +208,7 @@ impl<'i, 'a> Styles<'i, 'a> {
                 }
             }
         }
-        // Only what makes a difference to this body is combined.
+        // Only choices that affect this body are combined.
         let orders =
             ORDERS.iter().filter(|(order, _)| self.documents.iter().any(|(other, _)| order == other));
         let orders: Vec<&(Order, usize)> = orders.collect();
@@ -242,7 +243,7 @@ impl<'i, 'a> Styles<'i, 'a> {
         styles
     }
 
-    /// Which causes a style stands for, and what they say.
+    /// The causes of a style, and a clause that describes them.
     pub(super) fn describe(&self, style: Style) -> (Vec<Cause>, Option<String>) {
         let fitting: Vec<&Program> = PROGRAMS
             .iter()
@@ -353,7 +354,7 @@ impl<'i, 'a> Styles<'i, 'a> {
     }
 }
 
-/// Of programs: ", as … writes it", with three of them at most.
+/// Names up to three programs: ", as … writes it".
 pub(super) fn as_written_by(mut names: Vec<&str>) -> String {
     names.dedup();
     names.truncate(3);
@@ -364,7 +365,7 @@ pub(super) fn as_written_by(mut names: Vec<&str>) -> String {
     }
 }
 
-/// As Close appears to write.
+/// The style that Close appears to use.
 pub(super) const CLOSE: Style = Style {
     order: Order::Kept,
     layout: SPACED,
@@ -373,10 +374,10 @@ pub(super) const CLOSE: Style = Style {
     empty: Empty::Kept,
 };
 
-/// No more numbers of a body than this decide which ways to write numbers differ.
+/// The maximum number of numbers in a body that are compared to find which number formats differ.
 const MAX_NUMBERS: usize = 1024;
 
-/// The styles that were given already.
+/// The styles that were already returned.
 struct Seen {
     keys: Vec<u32>,
 }

@@ -1,4 +1,4 @@
-//! Timestamps as signers and middlemen write them: digits, numbers and dates.
+//! Timestamps as signers and intermediaries write them: digits, numbers and dates.
 
 use super::cause::Cause;
 use crate::payload::{Date, Decimal, check, civil};
@@ -6,20 +6,21 @@ use crate::signature::parse_timestamp;
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-/// 1970 began on a Thursday.
+/// The days of the week, starting with that of January 1, 1970.
 const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 
-/// The last year that is written with four digits, in seconds.
+/// The start of the year 10000 in Unix seconds. Later years have five digits.
 const YEAR_10000: i64 = 253_402_300_800;
 
-/// The unix seconds behind a timestamp that is not digits alone, and how it departs from them.
+/// The Unix seconds of a timestamp that is not just digits, and how it differs.
 pub(super) fn read(text: &[u8]) -> Option<(Cause, Vec<u8>)> {
     let bare = text.trim_ascii();
     let bare = bare.strip_prefix(b"\"").and_then(|bare| bare.strip_suffix(b"\"")).unwrap_or(bare);
     if let Some(seconds) = date(bare) {
         return Some((Cause::TimestampAsDate, seconds.to_string().into_bytes()));
     }
-    // White space, quotes, a sign, a unit, or a fraction behind a point or a comma; or separators of thousands.
+    // The digits may have white space, quotes, a sign, a unit, a fraction after a point or comma, or thousands
+    // separators.
     if bare.iter().any(|byte| matches!(byte, b'e' | b'E')) && check(bare).is_ok() {
         // A number with an exponent.
         let Decimal { digits, point, negative } = Decimal::read(bare);
@@ -35,12 +36,12 @@ pub(super) fn read(text: &[u8]) -> Option<(Cause, Vec<u8>)> {
     Some((Cause::TimestampDecorated, ten))
 }
 
-/// The unix seconds of a date as RFC 3339 or RFC 9110 (§5.6.7) writes it.
+/// The Unix seconds of a date in the format of RFC 3339 or RFC 9110 (§5.6.7).
 fn date(text: &[u8]) -> Option<i64> {
     if let Some(date) = Date::read(text) {
         return Some(date.microseconds().div_euclid(1_000_000));
     }
-    // `Sat, 08 Dec 2018 12:17:20 GMT`: the same in another order.
+    // `Sat, 08 Dec 2018 12:17:20 GMT` has the same parts in another order.
     let text = core::str::from_utf8(text).ok()?;
     let words: Vec<&str> = text.split([' ', ',', '-']).filter(|word| !word.is_empty()).collect();
     let [_, day, month, year, time, rest @ ..] = words.as_slice() else { return None };
@@ -53,7 +54,7 @@ fn date(text: &[u8]) -> Option<i64> {
     Some(date.microseconds().div_euclid(1_000_000))
 }
 
-/// The dates that a signer may have made of unix seconds, in UTC.
+/// The dates in UTC that a signer may have written for these Unix seconds.
 pub(super) fn dates(seconds: &[u8]) -> Vec<String> {
     let number = core::str::from_utf8(seconds).ok().and_then(|text| text.parse::<i64>().ok());
     let Some(seconds) = number.filter(|seconds| (0..YEAR_10000).contains(seconds)) else { return Vec::new() };
@@ -80,8 +81,8 @@ pub(super) fn dates(seconds: &[u8]) -> Vec<String> {
     dates
 }
 
-/// The numbers that a signer may have made of digits: with a fraction, as Python's `str(float(…))` has it, or with an
-/// exponent, as Java and Go write large ones.
+/// The numbers that a signer may have written for these digits: with a fraction, as Python's `str(float(…))`, or with
+/// an exponent, as Java and Go write large numbers.
 pub(super) fn floats(digits: &[u8]) -> Vec<String> {
     let Some(text) = core::str::from_utf8(digits).ok().filter(|_| parse_timestamp(digits).is_some()) else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Details of a body that Close would have written differently, and the programs that write exactly this.
+//! Details of a body that Close would have written differently, and the programs that write exactly this text.
 
 use super::document::{Document, Order};
 use super::number::Numbers;
@@ -6,13 +6,13 @@ use super::styles::Styles;
 use crate::count::Slice;
 use crate::payload::{Index, Value};
 
-/// Traces in a body that was parsed and serialized again.
+/// Traces in a body that was parsed and re-serialized.
 pub(super) struct Traces {
-    /// In words, as the object of "it has".
+    /// The traces, as the object of "it has".
     pub(super) seen: Vec<&'static str>,
-    /// The programs that write just this text, as the subject of "writes".
+    /// The programs that write exactly this text, as the subject of "writes".
     pub(super) by: Vec<&'static str>,
-    /// Whether a key occurs twice, which no program writes that has parsed the body.
+    /// Whether an object repeats a key, which no program does that has parsed the body.
     pub(super) by_hand: bool,
 }
 
@@ -38,7 +38,7 @@ const BEYOND: &str = "unescaped non-ASCII characters";
 /// The whitespace between the values of a text.
 #[derive(Default)]
 struct Spaces {
-    /// After commas and colons: nothing, and one space.
+    /// After commas and colons: whether some have no space, and whether some have one.
     none: bool,
     one: bool,
     other: bool,
@@ -58,7 +58,7 @@ pub(super) fn traces(index: &Index<'_>, root: Value<'_, '_>) -> Option<Traces> {
     }
     let known = Styles::read(index)?;
     let kept = known.kept()?;
-    // In the order of the list, wherever they stand.
+    // The results are in the order of the list, regardless of where the escapes are in the text.
     let (mut escapes, mut other, mut upper, mut beyond) = ([false; ESCAPES.len()], false, false, false);
     for string in (0..root.next_place()).filter_map(|place| root.other(place)?.inside()) {
         beyond |= string.iter().any(|byte| !matches!(byte, b' '..=b'~'));
@@ -75,7 +75,7 @@ pub(super) fn traces(index: &Index<'_>, root: Value<'_, '_>) -> Option<Traces> {
                     let unit = core::str::from_utf8(digits)
                         .ok()
                         .and_then(|digits| u16::from_str_radix(digits, 16).ok());
-                    // Python has a shorter form of these, or none is needed.
+                    // Python has a shorter escape for these characters, or does not escape them.
                     other |= matches!(unit, Some(8..=10 | 12 | 13 | 0x20..0x7F));
                 }
                 _ => {}
@@ -97,7 +97,8 @@ pub(super) fn traces(index: &Index<'_>, root: Value<'_, '_>) -> Option<Traces> {
     if by_hand {
         seen.push("the same key twice in one object");
     }
-    // Few keys are in order by chance: alone, that says something of as many as Close's events have.
+    // A few keys can be in order by chance. Without other traces, sorted keys only count if there are as many as in
+    // Close's events.
     let few = if seen.is_empty() { 7 } else { 2 };
     let data = event.get("data");
     let mut keys = event.members().chain(data.iter().flat_map(|data| data.members()));
@@ -105,7 +106,8 @@ pub(super) fn traces(index: &Index<'_>, root: Value<'_, '_>) -> Option<Traces> {
     if sorted {
         seen.push("sorted keys, so their order is lost");
     }
-    // Gson makes a double of each number: with an integer beside them, or two alone, they may have been sent so.
+    // Gson converts every number to a double. If there is also an integer, or if there are only two numbers, the
+    // original may have looked like this.
     let whole = |text: &&[u8]| text.ends_with(b".0");
     let doubles = kept.numbers().filter(whole).nth(1).is_some()
         && kept.numbers().nth(2).is_some()
@@ -117,7 +119,7 @@ pub(super) fn traces(index: &Index<'_>, root: Value<'_, '_>) -> Option<Traces> {
     (!seen.is_empty()).then_some(Traces { seen, by, by_hand })
 }
 
-/// How the values of a JSON text are set apart.
+/// How the values of a JSON text are separated.
 fn spaces(text: &[u8]) -> Spaces {
     let mut spaces = Spaces::default();
     let (mut rest, mut string) = (text, false);
