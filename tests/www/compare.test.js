@@ -417,7 +417,7 @@ for (const [what, [before, after, verdict]] of /** @type {[string, any][]} */ (O
 /** What the page asks its worker, and what it answers. */
 const watched = (page) =>
   page.evaluate(() => {
-    const log = { asked: [], answered: 0 };
+    const log = { asked: /** @type {string[]} */ ([]), answered: 0 };
     Object.assign(window, { log });
     const post = Worker.prototype.postMessage;
     Worker.prototype.postMessage = function (/** @type {any} */ message) {

@@ -17,6 +17,55 @@ const hostile = [
   ['a thousand fields', event({ changed_fields: Array.from({ length: 1000 }, (_, i) => `field_${i}`) })],
 ];
 
+/** A change of a field with this name and value, of an object with this name. */
+const changing = (name, value = name) =>
+  event({
+    changed_fields: [name],
+    data: { display_name: value, [name]: value },
+    previous_data: { [name]: `${value} ` },
+  });
+
+/** More inputs, which go through one page one after the other. */
+const inputs = {
+  'an address that is a script': changing('url', 'javascript:alert(1)'),
+  'an address that is data': changing('url', 'data:text/html,<script>alert(1)</script>'),
+  'a link': changing('note', '<a href="javascript:alert(1)" target=_blank>x</a>'),
+  'a style sheet': changing('note', '<style>*{display:none}</style><link rel=stylesheet href=//example.com/x.css>'),
+  'a form': changing('note', '<form action=https://example.com><input name=key autofocus onfocus=alert(1)></form>'),
+  'a base and a refresh': changing(
+    'note',
+    '<base href=//example.com><meta http-equiv=refresh content=0;url=//example.com>',
+  ),
+  'a frame with a document': changing('note', '<iframe srcdoc="<script>parent.alert(1)</script>"></iframe>'),
+  'an object and an embed': changing('note', '<object data=x></object><embed src=x>'),
+  'markup that is never closed': changing('note', '<img src="x" onerror="alert(1)//'),
+  'the end of a comment, a title, a text area': changing(
+    'note',
+    '--></title></textarea></style><img src=x onerror=alert(1)>',
+  ),
+  'markup within MathML and SVG': changing(
+    'note',
+    '<math><mtext><svg><style><img src=x onerror=alert(1)></style></svg></math>',
+  ),
+  entities: changing('note', '&lt;img src=x onerror=alert(1)&gt;&#60;script&#62;'),
+  'a template': changing('note', '{{constructor.constructor("alert(1)")()}} \u0024{alert(1)} <%= alert(1) %>'),
+  'a name of an event handler': changing('onclick', 'alert(1)'),
+  'a name with a quote': changing('"><img src=x onerror=alert(1)>'),
+  'a name that is a path': changing('../../~1~0/#?%00'),
+  'names of members': changing('hasOwnProperty', '__defineGetter__'),
+  'half a surrogate': changing('note', '\ud800 and \udfff'),
+  'a byte order mark and separators of lines': changing('note', '\ufeff\u2028\u2029\u0085'),
+  controls: changing('note', '\u0000\u0007\u001b[31m\u009b'),
+  'combining marks': changing('note', `Z${'\u0351'.repeat(2_000)}`),
+  'numbers without end': event({
+    changed_fields: ['value'],
+    data: { value: 1e308 },
+    previous_data: { value: -1e308 },
+  }).replace('1e+308', `1${'0'.repeat(5_000)}e99999`),
+  'a member named twice':
+    '{"event":{"id":"ev_1","action":"updated","action":"<b>","object_type":"lead"},"event":{"id":"ev_2"}}',
+};
+
 test('values of 20,000 brackets in every place of an event, in every view', async (t) => {
   const { page, alarms } = await open(t);
   const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
@@ -44,7 +93,9 @@ test('values of 20,000 brackets in every place of an event, in every view', asyn
 const foreign = (page) =>
   page.evaluate(() => ({
     scripts: document.scripts.length,
-    elements: document.querySelectorAll('img, iframe, object, embed, b, main script, [onload], [onerror]').length,
+    elements: document.querySelectorAll(
+      'img, iframe, object, embed, b, main script, a[href^="javascript"], form, base, math, main style, [onload], [onerror], [onclick]',
+    ).length,
     polluted: {}.polluted !== undefined,
   }));
 
@@ -64,6 +115,33 @@ for (const [what, body] of hostile) {
     assert.deepEqual(alarms, []);
   });
 }
+
+test(`${Object.keys(inputs).length} more inputs are inert in every view`, async (t) => {
+  const { page, requests, alarms } = await open(t);
+  await page.waitForLoadState('networkidle');
+  const before = requests.length;
+  const address = page.url();
+  for (const [what, body] of Object.entries(inputs)) {
+    await page.click('#clear');
+    const file = { headers: Object.entries(webhook.sign(body)), body: Buffer.from(body).toString('base64') };
+    await page.setInputFiles('#files', {
+      name: `${what}.jsonl`,
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify(file)),
+    });
+    await page.fill('#keys', DEMO_KEY);
+    await verdict(page, 'valid');
+    await page.waitForSelector('#happened .headline:not(:empty)');
+    for (const tab of ['filter', 'compare', 'timeline', 'sign', 'delivery']) {
+      await page.click(`#tab-${tab}`);
+      await page.waitForSelector(`#panel-${tab}:not([hidden]):not([aria-busy]):not(:empty)`);
+    }
+    assert.deepEqual(await foreign(page), { scripts: 1, elements: 0, polluted: false }, what);
+    assert.equal(page.url(), address, what);
+  }
+  assert.deepEqual(requests.slice(before), []);
+  assert.deepEqual(alarms, []);
+});
 
 test('markup in headers, keys and file names is text', async (t) => {
   const { page, alarms } = await open(t);
