@@ -1,6 +1,6 @@
 // `npm run bench`: the inspector in Chromium: what is loaded, how long until it can be used and until it answers, also
-// with a processor slowed down four times, how much the layout jumps, and the frames while 5 MB are scrolled. Prints a report, and keeps it in
-// results/.
+// with a processor slowed down four times, how much the layout jumps, and the frames while 5 MB are scrolled. Prints a
+// report, and keeps it in results/.
 import { readFileSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { launch } from '../tests/chromium.js';
@@ -17,8 +17,8 @@ const browser = await launch();
 const weight = (name) => gzipSync(readFileSync(new URL(name, folder)), { level: 9 }).length;
 
 /**
- * A fresh page that opens a sample at once, what it loaded until the verdict stood there, and how much its layout jumped
- * by itself, before that.
+ * A fresh page that opens a sample at once, what it loaded until the verdict stood there, and how much its layout
+ * jumped by itself, before that.
  */
 async function visit(slowed, viewport) {
   const context = await browser.newContext({ viewport });
