@@ -96,7 +96,7 @@ fn read(text: &[u8], decorated: Option<Cause>, found: &mut Vec<Digest>) {
     let Some(bytes) = base64::decode(text) else { return };
     let causes: Vec<Cause> = decorated.into_iter().chain([Cause::DigestBase64]).collect();
     if bytes.len() == 64 && bytes.iter().all(u8::is_ascii_hexdigit) {
-        add(&bytes, causes); // of the hex digits
+        add(&bytes, causes); // base64 of the hex digits, not of the bytes
     } else if matches!(bytes.len(), 16 | 20 | 32 | 64) {
         add(hex::encode(bytes).as_bytes(), causes);
     }

@@ -55,7 +55,7 @@ pub(super) fn parts(body: &[u8]) -> Vec<&[u8]> {
         rest = after.part(boundary.len()..);
         let part = part.strip_suffix(b"\n").unwrap_or(part);
         let part = part.strip_suffix(b"\r").unwrap_or(part);
-        let mut content = line(part).map_or(part, |(_, content)| content); // what is left of the boundary's line
+        let mut content = line(part).map_or(part, |(_, content)| content); // skips the rest of the boundary's line
         while let Some((header, after)) = line(content) {
             content = after;
             if header.is_empty() {

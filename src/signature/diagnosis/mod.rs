@@ -385,7 +385,7 @@ fn mismatched(
             diagnosis.causes.push(Cause::TimestampFormat);
         }
         let said = found.reasons.iter().map(|(_, words)| words.as_deref());
-        let said = said.chain(core::iter::repeat(None)); // what was found about the headers says itself
+        let said = said.chain(core::iter::repeat(None)); // findings about the headers use their own clause
         let clauses = diagnosis.causes.iter().zip(said).map(|(cause, words)| words.unwrap_or(cause.clause()));
         let clauses: Vec<&str> = clauses.filter(|clause| !clause.is_empty()).collect();
         diagnosis.sentence = clauses.join(", and ");

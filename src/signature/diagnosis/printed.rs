@@ -379,7 +379,7 @@ impl PrintedReader<'_> {
                 return;
             }
         };
-        let elixir = self.by == "Elixir" && by == "Ruby"; // both have nil
+        let elixir = self.by == "Elixir" && by == "Ruby"; // both print nil
         if !by.is_empty() && !elixir {
             self.by = by;
         }

@@ -107,7 +107,7 @@ impl<'s> Search<'s> {
         let others = keyring.iter().filter(|(label, _)| first.is_none_or(|(asked, _)| asked != *label));
         for keys in [first.into_iter().collect(), others.collect::<Vec<_>>()] {
             if keys.is_empty() {
-                continue; // every candidate would be made for nothing
+                continue; // making candidates would be wasted
             }
             for (departures, reach) in [(1, Reach::One), (2, Reach::Likely), (1, Reach::Several)] {
                 if reach != Reach::Several {
@@ -162,7 +162,7 @@ impl<'s> Search<'s> {
                     if taken.count() > departures
                         || (algorithm == Algorithm::Unkeyed && reading_cause.is_some())
                     {
-                        continue; // without a key, no reading of it matters
+                        continue; // the key is not used, so its reading does not matter
                     }
                     let bytes = read(key, reading);
                     for message in &messages {

@@ -170,7 +170,7 @@ impl Search<'_> {
                 let of_timestamp = matches!(cause, Cause::TimestampAsFloat | Cause::TimestampSignedAsDate);
                 let parts: [&[u8]; 2] = if of_timestamp { [text, body] } else { [timestamp, text] };
                 if parts == plain {
-                    continue; // what stands there anyway is no mistake
+                    continue; // this is the correct message
                 }
                 if let Some(found) = self.with(reading, &[*cause], bytes, Algorithm::Hmac, &parts) {
                     return Some(found);
