@@ -1,5 +1,5 @@
 /**
- * Puts a text on the clipboard; where that is refused, selects `node`, and says so by false.
+ * Copies a text to the clipboard. If the browser refuses, selects `node` instead and returns false.
  *
  * @param {string} text @param {Node} node
  */
@@ -8,7 +8,7 @@ export async function copyText(text, node) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // The text of a field is no child of it.
+    // The text of a text area is not a child node.
     if (node instanceof HTMLTextAreaElement) node.select();
     else getSelection()?.selectAllChildren(node);
     return false;

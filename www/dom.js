@@ -1,5 +1,5 @@
 /**
- * An element with attributes and children; a string child becomes a text node, never markup.
+ * Creates an element with attributes and children. A string child becomes a text node, never markup.
  *
  * @template {keyof HTMLElementTagNameMap} Name
  * @param {Name} name @param {Record<string, string>} attributes @param {...(Node | string)} children
@@ -12,7 +12,7 @@ export function element(name, attributes = {}, ...children) {
 }
 
 /**
- * An element that index.html has under this id, which says what kind it is: here it may be a field, a list or a dialog.
+ * An element of index.html. Its id determines what it is: a field, a list or a dialog.
  *
  * @typedef {HTMLInputElement & Pick<HTMLDialogElement, 'close' | 'open' | 'returnValue' | 'showModal'>} Part
  */
@@ -21,7 +21,7 @@ export function element(name, attributes = {}, ...children) {
 export const byId = (id) => /** @type {Part} */ (document.getElementById(id));
 
 /**
- * Replaces text only where it differs, so that a live region is not read out again.
+ * Replaces text only if it differs, so that screen readers do not announce a live region again.
  *
  * @param {Node} node @param {string} text
  */
@@ -30,14 +30,14 @@ export function setText(node, text) {
 }
 
 /**
- * The part of an element that a selector finds, which is there.
+ * The first descendant that matches a selector. It must exist.
  *
  * @param {ParentNode} root @param {string} selector
  */
 export const part = (root, selector) => /** @type {Part} */ (root.querySelector(selector));
 
 /**
- * What an event hit: the element around it that a selector finds.
+ * The closest element around the target of an event that matches a selector.
  *
  * @param {Event} event @param {string} selector
  */
@@ -45,7 +45,7 @@ export const hitOf = ({ target }, selector) =>
   /** @type {HTMLElement | null} */ (target instanceof Element ? target.closest(selector) : null);
 
 /**
- * What an event of our own brings.
+ * The detail of a custom event.
  *
  * @param {Event} event
  */

@@ -2,24 +2,24 @@ import { element, setText } from './dom.js';
 import { number } from './words.js';
 
 /**
- * A longer text is kept outside its field, which shows only the beginning, since a field lays out its whole text at
- * every change.
+ * The maximum length of a text in its field, in characters. A field lays out its whole text at every change, so a
+ * longer text is kept elsewhere and the field shows only its beginning.
  */
 export const LONGEST_TEXT = 32 * 1024;
 const SHOWN = 4 * 1024;
 
 /**
- * A text area for texts of megabytes.
+ * Makes a text area handle texts of several megabytes.
  *
  * @param {HTMLTextAreaElement} area
- * @param {{ changed: () => void, pasted: (text: string) => string }} on `changed` when somebody changed the text, and
- *   `pasted` makes of a long text what goes in
+ * @param {{ changed: () => void, pasted: (text: string) => string }} on `changed` is called when the user
+ *   changes the text; `pasted` converts a long text that is pasted
  */
 export function longText(area, { changed, pasted }) {
   const note = element('span', { id: `${area.id}-note` });
   const empty = element('button', { type: 'button', class: 'link' }, 'Empty it');
   const more = element('p', { class: 'offer', hidden: '' }, note, ' ', empty);
-  /** @type {string | null} The whole text, while the field shows its beginning. */
+  /** @type {string | null} The whole text while the field shows only its beginning. */
   let whole = null;
   area.setAttribute('aria-describedby', note.id);
 
@@ -42,7 +42,7 @@ export function longText(area, { changed, pasted }) {
     changed();
   });
   area.addEventListener('input', () => {
-    // A short text stays in the field, and keeps the cursor.
+    // A short text stays in the field, which keeps the cursor position.
     if (area.value.length > LONGEST_TEXT) show(area.value);
     else if (whole !== null) show(area.value);
     changed();

@@ -1,7 +1,7 @@
 import { scalarEnd, stringEnd } from './json-index.js';
 
 /**
- * A value nested deeper than this stays on one line: the indents of 100,000 brackets alone would be gigabytes.
+ * A value nested deeper than this stays on one line. The indentation of 100,000 brackets alone would take gigabytes.
  */
 const DEEPEST = 32;
 
@@ -9,11 +9,11 @@ const NO_SPACE = /\S/g;
 const CLOSING = { '{': '}', '[': ']' };
 
 /**
- * JSON text over several lines, indented by two spaces, with its values in their original text and order. The text is
- * read once from its beginning, only as far as needed.
+ * Formats JSON text on several lines, indented by two spaces. Values keep their original text and order. The text is
+ * read once, from the beginning and only as far as needed.
  *
  * @param {string} text that JSON.parse has read
- * @param {number} [most] how many characters are enough: beyond them the rest is left out
+ * @param {number} [most] the number of characters after which the rest is omitted
  */
 export function pretty(text, most = Infinity) {
   /** @type {string[]} */
@@ -78,7 +78,7 @@ export function isDeeper(text, levels) {
   return false;
 }
 
-/** The next position that is not white space. @param {string} text @param {number} from */
+/** The position of the next character that is not white space. @param {string} text @param {number} from */
 function valueAt(text, from) {
   NO_SPACE.lastIndex = from;
   return NO_SPACE.exec(text)?.index ?? text.length;

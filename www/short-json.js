@@ -1,6 +1,6 @@
 /**
- * A value as JSON, or its beginning: no more than so many characters. JSON.stringify calls itself for each level, and
- * has no stack for a payload of 100,000 brackets.
+ * A value as JSON, or only its beginning. JSON.stringify is recursive and overflows the stack for a payload of 100,000
+ * brackets.
  *
  * @param {unknown} value that JSON.parse has read
  * @param {number} most
@@ -15,7 +15,7 @@ export function shortJson(value, most) {
     const { text, value: next } = /** @type {Part} */ (todo.pop());
     if (text === undefined && next !== null && typeof next === 'object') {
       const isList = Array.isArray(next);
-      // Each takes a character at least.
+      // Each child takes at least one character, so more than `most` are never needed.
       const children = (isList ? next.slice(0, most) : Object.keys(next).slice(0, most)).flatMap((child, i) => [
         { text: `${i === 0 ? '' : ','}${isList ? '' : `${JSON.stringify(child)}:`}` },
         { value: isList ? child : next[child] },

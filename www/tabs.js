@@ -1,9 +1,8 @@
 import { hitOf } from './dom.js';
 
 /**
- * Tabs by the pattern of the ARIA Authoring Practices: arrows, Home and End move and choose, and one tab is in
- * the order of the Tab key. `chosen` is called with the tab. Tabs with one
- * panel for all of them name it.
+ * Tabs that follow the ARIA Authoring Practices: the arrow keys, Home and End move to a tab and select it, and only one
+ * tab is in the tab order. `chosen` is called with the selected tab. `panel` is the panel that all tabs share, if any.
  *
  * @param {HTMLElement} list @param {HTMLElement | null} panel @param {(tab: HTMLElement) => void} chosen
  */

@@ -1,6 +1,6 @@
 import { number, plural } from './words.js';
 
-/** The runs of well-formed UTF-8 and the runs of other bytes (Unicode, table 3-7). @param {Uint8Array} bytes */
+/** Splits bytes into runs of valid UTF-8 and runs of other bytes (Unicode, table 3-7). @param {Uint8Array} bytes */
 export function* utf8Runs(bytes) {
   let start = 0;
   let valid = true;
@@ -32,7 +32,7 @@ function sequenceLength(bytes, at) {
 }
 
 /**
- * Where to cut before `limit` without cutting a character, and behind a line feed if one is near.
+ * The position at which to cut: within `limit`, not inside a character, and after a line feed if one is near.
  *
  * @param {Uint8Array} bytes @param {number} from @param {number} limit
  */
@@ -45,7 +45,7 @@ export function cut(bytes, from, limit) {
   return end;
 }
 
-/** What the line ends of a body are, in words. @param {Uint8Array} bytes */
+/** Describes the line endings of a body. @param {Uint8Array} bytes */
 export function lineEnds(bytes) {
   let lf = 0;
   let crlf = 0;

@@ -12,7 +12,7 @@ const UNITS = [
   ['second', 1],
 ];
 
-/** `3 hours`: the largest unit of which there is one. @param {number} seconds */
+/** A duration such as `3 hours`, in the largest unit that fits at least once. @param {number} seconds */
 export function duration(seconds) {
   const whole = Math.floor(Math.abs(seconds));
   const [unit, size] = UNITS.find(([, each]) => whole >= each) ?? UNITS[UNITS.length - 1];
@@ -20,14 +20,14 @@ export function duration(seconds) {
 }
 
 /**
- * A message, which is one lower-case sentence, as one that stands alone. A header keeps its name.
+ * Turns a message, which starts in lower case, into a complete sentence. A header name stays as it is.
  *
  * @param {string} message
  */
 export const sentence = (message) =>
   `${message.startsWith('close-sig-') ? '' : message[0].toUpperCase()}${message.replace(/^(?!close-sig-)./s, '')}.`;
 
-/** `2018-12-08 12:17:20 UTC`, or nothing for a time that no calendar has. @param {number} seconds */
+/** A time such as `2018-12-08 12:17:20 UTC`, or an empty string if it is out of range. @param {number} seconds */
 export function utc(seconds) {
   const date = new Date(seconds * 1000);
   return Number.isNaN(date.getTime()) ? '' : `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;

@@ -7,7 +7,7 @@ const WIDTH = 16;
 /** @param {number} byte */
 const two = (byte) => byte.toString(16).padStart(2, '0');
 
-/** The bytes in hex, sixteen a line, with what of them is printable ASCII. */
+/** A hex dump with sixteen bytes a line, and their printable ASCII characters. */
 export function hexDump() {
   const pane = element('div', {
     class: 'hex',

@@ -6,14 +6,14 @@ const HEIGHT = 21;
 const COLUMNS = 160;
 const LF = 0x0a;
 
-/** The end of the character before this place. @param {Uint8Array} bytes @param {number} place */
+/** The end of the last whole character before this position. @param {Uint8Array} bytes @param {number} place */
 function wholeUntil(bytes, place) {
   let end = place;
   for (let back = 0; back < 3 && bytes[end] >> 6 === 0b10; back += 1) end -= 1;
   return end;
 }
 
-/** The bytes as text, in lines: a long one goes on in the next. */
+/** Shows the bytes as lines of text. A long line is wrapped. */
 export function rawText() {
   const pane = element('div', {
     class: 'raw',

@@ -5,16 +5,16 @@ const MOST = 10_000;
 /** @param {string} text */
 const ascii = (text) => text.replace(/[\u007f-\uffff]/g, unicodeEscape);
 
-/** How a word may stand in a JSON text: as it is, and with escapes. @param {string} word */
+/** The spellings of a word in JSON text: literal, and with escapes. @param {string} word */
 function spellings(word) {
   const all = [word, word.toUpperCase(), word.toLowerCase()].map((each) => JSON.stringify(each).slice(1, -1));
-  // Of a letter beyond ASCII, the escape tells the case.
+  // The escape of a letter beyond ASCII depends on its case.
   return [...new Set([word, ...all, ...all.map(ascii)].map((each) => each.toLowerCase()))];
 }
 
 /**
- * Where a word stands in a text, whatever the case: the places, ascending, and whether there are more. A text that
- * changes its length in lower case is searched as it is.
+ * Finds a word in a text, ignoring case. Returns the positions in ascending order, and whether there are more. A text
+ * whose length changes in lower case is searched as it is.
  *
  * @param {string} text
  */

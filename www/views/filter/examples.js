@@ -1,4 +1,4 @@
-// The kinds of filter that Close's documentation shows ("Webhook filters"), and two that people ask for first.
+// The kinds of filters in Close's documentation ("Webhook filters"), and two that people often ask for.
 import { and, not, or, where } from 'closehook';
 
 const USER = 'user_id of yours';

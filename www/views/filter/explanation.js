@@ -5,13 +5,13 @@ import { visibleText } from '../../visible.js';
 /** @import { ExplanationNode } from 'closehook' */
 
 const MOST_NODES = 400;
-// How the payload is laid out: inside a string of JSON there is no line end.
+// Line breaks and indentation of the payload. A JSON string contains no line break.
 const LINES = /\s*[\r\n]\s*/g;
 /** @type {Record<ExplanationNode['outcome'], [sign: string, word: string]>} */
 const SIGNS = { matched: ['✓', 'matched'], failed: ['✗', 'did not match'], not_reached: ['–', 'not reached'] };
 
 /**
- * The tree of an explanation as a list in lists; `show(pointer)` goes to a node in the text of the filter.
+ * The tree of an explanation as nested lists. `show(pointer)` goes to a node in the text of the filter.
  *
  * @param {Explanation} explanation @param {(pointer: string) => void} show
  */
@@ -55,7 +55,7 @@ function item(node, show, left) {
   );
 }
 
-/** The type, and of an accessor where it leads. @param {ExplanationNode} given */
+/** The type of a node, and for an accessor the field that it accesses. @param {ExplanationNode} given */
 function title({ type, pointer }) {
   if (type !== 'field_accessor' || pointer === null) return [type];
   return [type, ' ', element('code', { dir: 'ltr' }, visibleText(pointer))];
@@ -69,7 +69,7 @@ function found({ found: what, children }) {
   return element('code', { dir: 'ltr' }, visibleText((what.text ?? '').replace(LINES, ' ')), kind);
 }
 
-/** The nodes of the tree by their pointer in the filter. @param {ExplanationNode | null} tree */
+/** The nodes of the tree, by their pointers in the filter. @param {ExplanationNode | null} tree */
 export function nodesOf(tree) {
   /** @type {Map<string, ExplanationNode>} */
   const nodes = new Map();

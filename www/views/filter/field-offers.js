@@ -3,7 +3,7 @@ import { visibleText } from '../../visible.js';
 import { conditionsOn, fieldsOf } from './field-conditions.js';
 
 /**
- * A field of the selected event, with the conditions that it suggests; `add(filter, label)` takes one.
+ * A list of the selected event's fields, with suggested conditions. `add(filter, label)` adds one to the filter.
  *
  * @param {{ add: (filter: object, label: string) => void }} given
  */
@@ -73,7 +73,7 @@ export function fieldOffers({ add }) {
       fill();
       offer('');
     },
-    /** Chooses a field by its pointer in the event; of one that is not listed, too. @param {string} pointer */
+    /** Selects a field by its pointer in the event, even if the list does not have it. @param {string} pointer */
     choose(pointer) {
       const known = [...select.options].find(({ value }) => value === pointer);
       select.value = known ? pointer : '';

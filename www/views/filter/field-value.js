@@ -1,4 +1,4 @@
-// A value of JSON as a kind and what is typed for it.
+// A JSON value as its kind and the text that the user types for it.
 
 export const KINDS = [
   ['text', 'text'],
@@ -10,7 +10,7 @@ export const KINDS = [
 ];
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
-// A field of one line drops line ends, and lone surrogates do not survive one either: such a string is edited as JSON.
+// A one-line field loses line breaks and unpaired surrogates, so strings with either are edited as JSON.
 const ONE_LINE = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u;
 
 /** @returns {{ kind: string, typed: string }} @param {string} json */
@@ -24,7 +24,7 @@ export function typedForm(json) {
   return { kind: 'json', typed: json };
 }
 
-/** The JSON text, or `{ wrong }` with what is. @param {string} kind @param {string} typed */
+/** The JSON text, or `{ wrong }` with an error message. @param {string} kind @param {string} typed */
 export function jsonForm(kind, typed) {
   if (kind === 'text') return { json: JSON.stringify(typed) };
   if (kind === 'number') {
@@ -41,7 +41,7 @@ export function jsonForm(kind, typed) {
 }
 
 /**
- * What is kept of the typed text when the kind changes.
+ * Converts the typed text when the kind changes.
  *
  * @param {string} kind @param {{ kind: string, typed: string }} given
  */

@@ -1,5 +1,5 @@
 import { byId, detailOf } from '../../dom.js';
-// The door for other views: what is asked before the workbench is loaded waits for it.
+// The interface for other views. Requests that arrive before the workbench is loaded wait for it.
 
 /** @type {((entry: Entry, pointer: string) => void) | null} @import { Entry, Store } from '../../store.js' */
 
@@ -8,7 +8,7 @@ let take = null;
 const waiting = [];
 
 /**
- * Asks the workbench to offer conditions on a field; `pointer` is from the event, or from the payload around it.
+ * Asks the workbench to suggest conditions on a field. `pointer` starts at the event or at the payload around it.
  *
  * @param {Entry} entry @param {string} pointer
  */
@@ -17,14 +17,18 @@ export function filterOn(entry, pointer) {
   else waiting.push([entry, pointer]);
 }
 
-/** How the workbench hears of it. @param {(entry: Entry, pointer: string) => void} heard */
+/**
+ * Registers the workbench, and hands over the requests that waited.
+ *
+ * @param {(entry: Entry, pointer: string) => void} heard
+ */
 export function whenAsked(heard) {
   take = heard;
   for (const [entry, pointer] of waiting.splice(0)) heard(entry, pointer);
 }
 
 /**
- * Another view asks with `new CustomEvent('filter-on', { bubbles: true, detail: { entryId, pointer } })`.
+ * Listens for requests of other views: `new CustomEvent('filter-on', { bubbles: true, detail: { entryId, pointer } })`.
  *
  * @param {Store} store
  */

@@ -1,6 +1,6 @@
-// What stands in each node of the filter language (Close's documentation, "Webhook filters").
+// The node types of the filter language (Close's documentation, "Webhook filters").
 
-/** `holds`: what a node has beside its type; `label`: how the builder reads it, after the path. */
+/** `holds` is what a node has in addition to its type. `label` is the builder's wording for it, after the path. */
 export const TYPES = new Map([
   ['equals', { holds: 'value', label: 'is' }],
   ['not_equals', { holds: 'value', label: 'is not' }],
@@ -26,8 +26,8 @@ export const TYPES = new Map([
 /** @param {string} type */
 export const holds = (type) => TYPES.get(type)?.holds ?? 'nothing';
 
-/** Whether the type is one of this package, which Close's API refuses. @param {string} type */
+/** Whether only this package has the type. Close's API refuses such types. @param {string} type */
 export const isExtended = (type) => type.startsWith('closehook:');
 
-/** The nine that the builder offers; the tenth, `field_accessor`, is the path in front of each. */
+/** The nine types that the builder offers. The tenth, `field_accessor`, is the path before each of them. */
 export const OFFERED = [...TYPES.keys()].filter((type) => !isExtended(type));

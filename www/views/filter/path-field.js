@@ -3,8 +3,8 @@ import { element } from '../../dom.js';
 /** @import { Condition } from './filter-tree.js' */
 
 /**
- * The keys in front of a condition, a field each: a key may hold any character, so none of them can part two keys. An
- * emptied key goes away; `changed(isShape, focus)` says whether there are more or fewer of them.
+ * The path of a condition, with a field for each key. Keys may contain any character, so no separator is possible. A
+ * key that is cleared is removed. `changed(isShape, focus)` says whether the number of keys changed.
  *
  * @param {Condition} condition
  * @param {{ key: string, changed: (isShape: boolean, focus?: string) => void, hints: (at: number) => void }} given
@@ -59,7 +59,7 @@ export function pathField(condition, { key, changed, hints }) {
   return element('span', { class: 'path' }, ...parts, add);
 }
 
-/** As wide as what is in it. @param {HTMLInputElement} input */
+/** Fits the width of a field to its text. @param {HTMLInputElement} input */
 function fit(input) {
   input.size = Math.min(Math.max(input.value.length, 4), 36);
 }

@@ -1,4 +1,4 @@
-// A subscription where a filter is expected: as `GET /webhook/` returns one or all of them, or an item of its `events`.
+// Reads filters from subscriptions: what `GET /webhook/` returns, for one or all of them, or an item of `events`.
 import { JsonDocument } from './json-document.js';
 
 /** @import { SyntaxNode } from '@lezer/common' */
@@ -6,8 +6,8 @@ import { JsonDocument } from './json-document.js';
 const MOST = 40;
 
 /**
- * The filters of what was put in, each once for a subscription with the event types that have it; none where it is no
- * subscription. The filter is JSON text, with the digits that it has.
+ * The filters in a text, once for each subscription, with the event types that use them. The result is empty if the
+ * text is not a subscription. A filter is JSON text with its original digits.
  *
  * @typedef {{ url: string, verifySsl: boolean, events: { objectType: string, actions: string[] }[], filter: string }}
  *   Imported

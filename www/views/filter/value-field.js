@@ -5,11 +5,12 @@ import { jsonForm, KINDS, otherKind, typedForm } from './field-value.js';
 
 let last = 0;
 
-// Where a person chose to write JSON: a text or a number would otherwise be shown as what it is.
+// Conditions for which the user chose to write JSON. Otherwise, texts and numbers have their own kinds of fields.
 const asJson = new WeakMap();
 
 /**
- * A kind and what is typed, for one value of a condition; what is no JSON yet is kept in the field and said.
+ * The kind and the text of one value of a condition. Text that is not valid JSON stays in the field with an
+ * error message.
  *
  * @param {Condition} condition
  * @param {'value' | 'from' | 'to'} name

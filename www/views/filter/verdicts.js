@@ -2,15 +2,15 @@
 /** @import { Filter, Subscriptions } from 'closehook' */
 
 /**
- * Which of the entries a filter lets through, a slice of a frame at a time, so that thousands of them never hold up a
- * key that is typed.
+ * The time for each slice of work. Entries are matched in slices between frames, so that thousands of entries do not
+ * delay typing.
  */
 const SLICE = 6; // milliseconds; with what the frame draws besides it stays below 16
 const STRIDE = 64;
 
 export const MATCHED = 'matched';
 export const FAILED = 'failed';
-/** The filter lets it through, and the subscription does not listen to its type or action. */
+/** The filter matches the event, but the subscription does not have its type or action. */
 export const UNHEARD = 'unheard';
 export const UNREADABLE = 'unreadable';
 
@@ -40,7 +40,7 @@ export class Verdicts {
   }
 
   /**
-   * Begins anew, where the filter is another one; with the same filter only what is new is asked.
+   * Starts again if the filter is a different one. With the same filter, only new entries are matched.
    *
    * @param {Entry[]} entries @param {Filter | null} filter
    * @param {Subscriptions | null} listens
@@ -59,7 +59,7 @@ export class Verdicts {
     this.#schedule();
   }
 
-  /** One of the four, or `undefined` where nobody has asked yet. @param {Entry} entry */
+  /** The verdict of an entry, or `undefined` if there is none yet. @param {Entry} entry */
   of(entry) {
     return this.#known.get(entry);
   }

@@ -1,4 +1,4 @@
-// A signed delivery as something to run or to keep.
+// A signed delivery as a command, a script or a file.
 import { base64 } from '../../../pkg/src/input/base64.js';
 import { joined, utf8Text } from '../../../pkg/src/input/bytes.js';
 import { deliveryLine } from '../../../pkg/src/input/delivery-record.js';
@@ -6,27 +6,27 @@ import { unicodeEscape } from '../../../pkg/src/input/words.js';
 
 /** @typedef {{ url: string, headers: [string, string][], body: Uint8Array }} Block a request */
 
-/** For a POSIX shell: within single quotes nothing has a meaning but the quote itself. @param {string} text */
+/** Quotes a text for a POSIX shell. Within single quotes, only the quote itself is special. @param {string} text */
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /**
- * The text of bytes that can stand on a command line, otherwise `null`: UTF-8 without NUL, which no argument can hold.
+ * The bytes as text for a command line, or `null` if they are not UTF-8 or contain NUL, which arguments cannot contain.
  *
  * @param {Uint8Array} bytes
  */
 const argument = (bytes) => (bytes.includes(0) ? null : utf8Text(bytes));
 
-/** A terminal that it is pasted into takes them for keys: a carriage return in a body would become a line feed. */
+/** Terminals treat these characters as keys when they are pasted: a carriage return would become a line feed. */
 const KEYS = /[\x01-\x08\x0b-\x1f\x7f]/;
 
-/** As an argument it is limited by the system: 128 KiB on Linux (MAX_ARG_STRLEN). */
+/** The system limits the length of an argument: 128 KiB on Linux (MAX_ARG_STRLEN). */
 const LONGEST_ARGUMENT = 100_000;
 
 /** A curl command that sends exactly these bytes. @param {Block} given */
 export function curl({ url, headers, body }) {
   const options = headers.map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)} \\\n`).join('');
   const text = body.length < LONGEST_ARGUMENT ? argument(body) : null;
-  // --data-raw, since --data would read a file where the body begins with @.
+  // --data-raw, because --data reads a file if the body begins with @.
   if (text !== null && !KEYS.test(text)) return `curl ${quoted(url)} \\\n${options}  --data-raw ${quoted(text)}`;
   return (
     `base64 -d <<'END' | curl ${quoted(url)} \\\n${options}  --data-binary ` +
@@ -34,10 +34,10 @@ export function curl({ url, headers, body }) {
   );
 }
 
-/** A module for Node, Deno, Bun or a browser. @param {Block} given */
+/** A JavaScript module for Node, Deno, Bun or a browser. @param {Block} given */
 export function fetchCall({ url, headers, body }) {
   const text = argument(body);
-  // A string in a script may hold no line separators in old engines; as escapes they are the same.
+  // Old engines do not allow line separators in a string of a script. Escapes stand for the same characters.
   const content =
     text === null || text.startsWith('\ufeff')
       ? `Uint8Array.from(atob(${JSON.stringify(base64(body))}), (unit) => unit.charCodeAt(0))`
@@ -49,7 +49,7 @@ export function fetchCall({ url, headers, body }) {
   );
 }
 
-/** A request as it goes over the wire, in bytes. @param {Block} given */
+/** The bytes of a request as it is sent over the network. @param {Block} given */
 export function httpRequest({ url, headers, body }) {
   const { pathname, search, host } = new URL(url);
   const head = [
@@ -64,7 +64,7 @@ export function httpRequest({ url, headers, body }) {
 }
 
 /**
- * A line of a file of deliveries, for `closehook verify` and `replay`.
+ * A line of a delivery file, for `closehook verify` and `replay`.
  *
  * @param {Omit<Block, "url"> & { timestamp: number }} given
  */

@@ -1,7 +1,11 @@
 import { byId, setText } from '../../dom.js';
 import { parseKeys } from '../../../pkg/src/input/keys.js';
 
-/** The field of the keys: hidden until asked, and read only when something is judged. @param {() => void} changed */
+/**
+ * The field for keys. They are hidden until the user shows them, and only read for a verification.
+ *
+ * @param {() => void} changed
+ */
 export function keyField(changed) {
   const input = byId('keys');
   const toggle = byId('show-keys');
@@ -15,7 +19,7 @@ export function keyField(changed) {
 
   toggle.addEventListener('click', () => reveal(input.type === 'password'));
   input.addEventListener('input', () => changed());
-  // A field of one line drops line breaks, and would glue two keys together.
+  // A one-line field drops line breaks, which would join two keys.
   input.addEventListener('paste', (event) => {
     const text = event.clipboardData?.getData('text') ?? '';
     if (!/[\r\n]/.test(text)) return;

@@ -11,7 +11,7 @@ let shown = null;
 let filling = 0;
 
 /**
- * Shows what is signed, and the hash that was given. `bytes` is `null` while there is no body.
+ * Shows the signed message and the given hash. `bytes` is `null` while there is no body.
  *
  * @param {{ timestamp: string | undefined, hash: string | undefined }} given
  * @param {Uint8Array | null} bytes @param {string | null | undefined} bytesSha256
@@ -46,7 +46,7 @@ export function showMessage({ timestamp, hash }, bytes, bytesSha256) {
 }
 
 /**
- * One chunk for each frame: the page goes on answering.
+ * Adds one chunk in each frame, so that the page stays responsive.
  *
  * @param {HTMLElement} pane @param {Uint8Array} bytes @param {number} from @param {number} turn
  */
@@ -57,7 +57,7 @@ function fill(pane, bytes, from, turn) {
 }
 
 /**
- * Each in a block of its own, so that only what is in sight is laid out.
+ * Adds a chunk in its own block, so that the browser only lays out the visible ones.
  *
  * @param {HTMLElement} pane @param {Uint8Array} bytes @param {number} from
  */

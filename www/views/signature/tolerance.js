@@ -1,11 +1,11 @@
-// The tolerance as a slider beside its number, from none to a week, in steps that grow with it.
+// A slider for the tolerance next to its number, from zero to a week, with steps that grow.
 import { byId } from '../../dom.js';
 import { number } from '../../words.js';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** What the slider can stand at: what a receiver would choose, and to how long ago one would look. */
+/** The steps of the slider: values that a receiver would choose, and ages that a user might look back to. */
 const STEPS = [
   0,
   1,
@@ -29,14 +29,14 @@ const STEPS = [
 ];
 
 /**
- * Ties the two together: a slider that is moved is as if the number were typed. Returns what follows a number that was
- * not.
+ * Connects the slider and the number: moving the slider acts like typing the number. Returns a function that moves the
+ * slider after the number was set in another way.
  */
 export function toleranceSlide() {
   const [slide, field] = [byId('max-age-slide'), byId('max-age')];
   slide.max = String(STEPS.length - 1);
 
-  /** The step that is nearest, in proportion; an empty field is no number, and moves nothing. */
+  /** Moves to the nearest step on a logarithmic scale. An empty field moves nothing. */
   function follow() {
     const seconds = Number(field.value);
     if (field.value === '' || !(seconds >= 0)) return;

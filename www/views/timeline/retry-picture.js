@@ -8,7 +8,7 @@ import { svg, whenWide } from './svg.js';
 const MINUTE = HOUR / 60;
 /** @typedef {{ schedule: Schedule, outageMs: number, eventsPerHour: number, label: string }} Shown */
 
-/** Ends of the axis, each with the distance of its ticks. */
+/** The possible ends of the axis, each with the distance between its ticks. */
 const AXES = [
   [10 * MINUTE, 2 * MINUTE],
   [30 * MINUTE, 5 * MINUTE],
@@ -24,7 +24,7 @@ const SIDE = 10;
 const LANE = 46;
 const GRAPH = 96;
 
-/** The attempts, the notices and the backlog over the hours of an outage. */
+/** Draws the attempts, the notices and the backlog over the hours of an outage. */
 export function retryPicture() {
   const host = element('div', { class: 'retry-picture' });
   /** @type {Shown | null} */

@@ -1,5 +1,5 @@
 /**
- * An element of SVG with attributes and children; a string child becomes a text node.
+ * Creates an SVG element with attributes and children. A string child becomes a text node.
  *
  * @param {string} name @param {Record<string, string | number>} attributes @param {...(Node | string)} children
  */
@@ -11,7 +11,7 @@ export function svg(name, attributes = {}, ...children) {
 }
 
 /**
- * Calls `draw` with the width of a host whenever it has another one, so that text in a picture keeps its size.
+ * Calls `draw` with the width of a host whenever that changes, so that text in a picture keeps its size.
  *
  * @param {HTMLElement} host @param {() => void} draw
  */
