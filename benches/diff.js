@@ -10,7 +10,7 @@ import { measure } from './measure.js';
 import { publish, speed } from './report.js';
 
 const quick = process.argv.includes('--quick');
-const settings = { rounds: quick ? 7 : 21, milliseconds: quick ? 10 : 60 };
+const settings = { rounds: quick ? 7 : 21, milliseconds: quick ? 10 : 30 };
 const pairs = pairsWith(published.toString());
 
 const columns = [];

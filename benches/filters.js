@@ -9,7 +9,7 @@ import { measure } from './measure.js';
 import { publish, speed } from './report.js';
 
 const quick = process.argv.includes('--quick');
-const settings = { rounds: quick ? 7 : 21, milliseconds: quick ? 10 : 60 };
+const settings = { rounds: quick ? 7 : 21, milliseconds: quick ? 10 : 30 };
 const counts = [1, 40, 500, 5000];
 const contenders = [...common, ...others];
 const subjects = subjectsWith(published.toString(), Buffer.from);

@@ -1,6 +1,6 @@
 // `npm run bench`: events a second that an inbox takes in and handles, over each store and with several processes,
-// beside a table written by hand and pg-boss. Everything is on this machine's disk, with its syncs. With --quick: a
-// tenth of the events, one round, and nothing kept.
+// beside a table written by hand and pg-boss. Everything is on this machine's disk, with its syncs. With --quick:
+// 300 events, one round, and nothing kept.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { poolOf, server } from '../tests/inbox/postgres.js';
 import { digits, publish, table } from './report.js';
 
 const quick = process.argv.includes('--quick');
-const EVENTS = quick ? 300 : 3000;
+const EVENTS = quick ? 300 : 2000;
 const ROUNDS = quick ? 1 : 3;
 
 /**

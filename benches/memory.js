@@ -1,8 +1,10 @@
 // The peak of the module's memory for each call with bodies that are made to take much of it:
 // `npm run bench`, or `node benches/memory.js [megabytes…]`, with CALLS and BODIES for some of them. Each in a process
 // of its own, since the memory never shrinks. Only a run of everything at 2 MB is kept in results/.
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { publish, table } from './report.js';
 
@@ -165,10 +167,9 @@ if (first === 'one') {
       process.stderr.write(`${megabytes} MB, ${call} …\n`);
       const names = call === 'diagnose' ? [...Object.keys(bodies), ...Object.keys(wrong)] : Object.keys(bodies);
       const some = process.env.BODIES?.split(',') ?? names;
-      const all = names
-        .filter((name) => some.includes(name))
-        .map((name) => ({ name, ...inProcess(call, name, megabytes) }))
-        .sort((a, b) => b.each - a.each);
+      const wanted = names.filter((name) => some.includes(name));
+      const all = await together(wanted, async (name) => ({ name, ...(await inProcess(call, name, megabytes)) }));
+      all.sort((a, b) => b.each - a.each);
       calls.push({ call, megabytes, worst: all[0].each, bodies: all });
     }
   }
@@ -193,10 +194,20 @@ ${table(
   else publish('memory', report, { calls });
 }
 
+/** All of a list, as many at once as there are processors: memory is counted, not time. */
+async function together(list, work) {
+  const left = [...list];
+  const done = [];
+  const worker = async () => {
+    while (left.length > 0) done.push(await work(left.shift()));
+  };
+  await Promise.all(cpus().map(worker));
+  return done;
+}
+
 /** Fails with the process. */
-function inProcess(call, name, megabytes) {
+async function inProcess(call, name, megabytes) {
   const command = ['--max-old-space-size=8000', HERE, 'one', call, name, String(megabytes * 1e6)];
-  return JSON.parse(
-    execFileSync(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'], timeout: 600_000 }),
-  );
+  const { stdout } = await promisify(execFile)(process.execPath, command, { timeout: 600_000 });
+  return JSON.parse(stdout);
 }

@@ -14,7 +14,7 @@ import { publish } from './report.js';
 
 const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
 const quick = process.argv.includes('--quick');
-const ROUNDS = quick ? 1 : 5;
+const ROUNDS = quick ? 1 : 3;
 const OBJECTS = 1000;
 /** Connections, each with one request at a time, and how many requests in all. */
 const LOADS = [

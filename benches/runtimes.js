@@ -7,11 +7,11 @@ import { startBun, startChromium, startDeno, startWorkerd } from './runtimes/sta
 
 const asked = process.argv.slice(2).filter((each) => !each.startsWith('--'));
 const quick = process.argv.includes('--quick');
-const settings = { rounds: quick ? 3 : 11, milliseconds: 0 };
+const settings = { rounds: quick ? 3 : 9, milliseconds: 0 };
 /** How long a round trip takes at least: a call within the machine, of 0.3 ms, is little beside it. */
 const TRIP = quick ? 5 : 20;
 /** How long a contender runs before it is measured. */
-const WARM = quick ? 20 : 200;
+const WARM = quick ? 20 : 150;
 
 const SERVED = `
 import { list, run } from './works.js';
