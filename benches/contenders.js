@@ -72,7 +72,7 @@ export const contenders = [
     prepare(body, received) {
       const webhook = new Webhook(KEY);
       const headers = signed(body);
-      return () => webhook.verify(received, headers).body === received;
+      return () => webhook.verify(received, headers).key === '0';
     },
   },
   {
