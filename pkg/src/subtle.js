@@ -6,8 +6,8 @@ import { hashedBy, isHosted } from './host.js';
 /** @import { Judge } from './judge.js' */
 
 /**
- * The length from which crypto.subtle is faster, by benches/crossover.js: in workerd, where it is 2.3 KB, and in Chromium,
- * where it is 4.1 to 4.4 KB. A little more, so that what costs the same stays synchronous.
+ * The length from which crypto.subtle is faster, by benches/crossover.js: 2.3 KB in workerd, and 4.1 to 4.4 KB in
+ * Chromium. A little more, so that what costs the same stays synchronous.
  */
 const IN_WORKERD = 2560;
 const IN_BROWSERS = 4608;
