@@ -200,8 +200,8 @@ impl Sender {
     }
 
     /// Merges a lead into another, as `POST /api/v1/lead/merge/` does. The objects of the source are updated to belong
-    /// to the destination, the source is deleted, and the destination gets a `merged` event; the activity follows. All
-    /// events name both leads in `meta`. Returns the id of the `merged` event.
+    /// to the destination. Then the source is deleted, the destination gets a `merged` event, and the activity follows.
+    /// All events name both leads in `meta`. Returns the id of the `merged` event.
     ///
     /// # Errors
     ///

@@ -1,9 +1,10 @@
 /*!
-The module of `closehook/verify`: the signature of `closehook`, bound to JavaScript by numbers alone.
+The wasm module of `closehook/verify`: the signature checks of `closehook`, with an interface to JavaScript that
+consists only of numbers.
 
-It is small, and that is all it is for: without the standard library, whose panics bring `core::fmt`; without
-wasm-bindgen, whose glue is for what is not a number. What JavaScript says in text it writes into a buffer of this module's
-memory; what is said to it in text is one of `closehook`'s sentences, with the blanks still in it. The other side is
+Its only purpose is to be small. It does without the standard library, whose panics include `core::fmt`, and without
+wasm-bindgen, whose glue is only needed for values that are not numbers. JavaScript writes texts into a buffer in the
+memory of this module. Texts for JavaScript are sentences of `closehook` with placeholders. The other side is
 `pkg/src/verify/bindings.js`.
 */
 #![cfg_attr(target_arch = "wasm32", no_std)]
