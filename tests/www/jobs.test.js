@@ -136,7 +136,7 @@ const JOBS = {
     async answer(page) {
       await says(page, '#verdict-word', /^Changed after Close signed it$/);
       await says(page, '#causes', /reproduces the given hash/);
-      assert.ok(await page.isVisible('#remedy-panel'));
+      await says(page, '#remedy-code', /app\.post\('\/webhook'/);
     },
   },
   'what did this event change': {
