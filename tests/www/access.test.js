@@ -97,6 +97,7 @@ test('the keyboard alone is enough', async (t) => {
   await page.keyboard.insertText(DEMO_KEY);
   await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
 
+  await page.locator('#remedy-code > mark').first().waitFor();
   await tabTo('framework');
   await page.keyboard.press('ArrowDown');
   assert.equal(await page.inputValue('#framework'), 'fastify');

@@ -93,8 +93,8 @@ test('the files are no part of the first load, and work offline once the page wa
     [...document.querySelectorAll('link[rel="modulepreload"], script')].map((one) => one.outerHTML),
   );
   assert.ok(!names.some((name) => /remed/.test(name)), names.join('\n'));
-  while (!requests.some((url) => /remedies/.test(url)))
-    await page.waitForRequest(/remedies/, { timeout: 10_000 }).catch(() => {});
+  while (!requests.some((url) => /remedy-/.test(url)))
+    await page.waitForRequest(/remedy-/, { timeout: 10_000 }).catch(() => {});
   await page.waitForLoadState('networkidle');
   await context.setOffline(true);
   await page.evaluate(() => document.querySelector('[data-sample="keyAsText"]').click());

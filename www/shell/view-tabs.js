@@ -107,7 +107,7 @@ export function viewTabs(views, store, ready) {
   idle(() => {
     for (const { load } of views) load().catch(() => {});
     import('../samples.js').catch(() => {});
-    import('../../pkg/dist/remedies.js').catch(() => {});
+    import('../views/signature/remedy.js').catch(() => {});
   });
 
   /** A view may ask for another one: `new CustomEvent('show-view', { bubbles: true, detail: { view: 'filter' } })`. */

@@ -3,7 +3,6 @@ import { headerValue } from '../../../pkg/src/input/header-block.js';
 import { repairedDelivery } from '../../../pkg/src/input/signed-anew.js';
 import { visibleText } from '../../visible.js';
 import { plural } from '../../words.js';
-import { remedyPanel } from './remedy.js';
 
 /** @import { Diagnosis } from 'closehook' */
 /** @import { Diagnosed } from '../../judgment.js' */
@@ -23,7 +22,22 @@ export function diagnosisPanel(applied) {
   /** @type {Offer | null} */
   let offer = null;
   byId('repair-apply').addEventListener('click', () => offer && applied(offer));
-  const showRemedy = remedyPanel();
+  /** @type {Promise<ReturnType<typeof import('./remedy.js').remedyPanel>> | null} */
+  let panel = null;
+
+  /** @param {Diagnosis | null} found */
+  function showRemedy(found) {
+    byId('remedy').hidden = !found?.remedy;
+    if (!panel && !found?.remedy) return;
+    panel ??= import('./remedy.js').then(({ remedyPanel }) => remedyPanel());
+    panel.then(
+      (show) => show(found),
+      () => {
+        panel = null;
+        setText(byId('remedy-note'), 'The files could not be loaded. Is the server of this page still running?');
+      },
+    );
+  }
 
   return {
     /** Offers to undo the mistakes, or nothing. @param {Offer | null} next */
@@ -37,7 +51,7 @@ export function diagnosisPanel(applied) {
     /** @param {Diagnosed} found @param {number} keyCount */
     show(found, keyCount) {
       byId('diagnosis').hidden = found === null;
-      showRemedy(found ?? null).catch(() => {});
+      showRemedy(found ?? null);
       if (found === null) return;
       byId('causes').replaceChildren(...(found ? causes(found, keyCount) : []));
     },

@@ -1,5 +1,6 @@
 // What to change, for the framework of one's choice: the advice, and the file of a whole receiver with the lines marked
-// that matter here. The files are loaded when the first diagnosis is shown, or when the page is idle.
+// that matter here. It is loaded with the files when the first diagnosis is shown, or when the page is idle.
+import { remedies } from '../../../pkg/dist/remedies.js';
 import { markedLines } from '../../../pkg/src/remedy-parts.js';
 import { copyText } from '../../copy.js';
 import { byId, element, setText } from '../../dom.js';
@@ -7,34 +8,23 @@ import { visibleText } from '../../visible.js';
 
 /** @import { Diagnosis, RemedyPart } from 'closehook' */
 
-const load = () => import('../../../pkg/dist/remedies.js');
-
 /** The panel. Which framework was chosen is kept while the page is open, and nowhere else. */
 export function remedyPanel() {
   const framework = /** @type {HTMLSelectElement} */ (document.getElementById('framework'));
+  framework.replaceChildren(...remedies.map(({ id, title }) => element('option', { value: id }, title)));
   const without = byId('without-closehook');
   const file = byId('remedy-file');
   /** @type {Pick<Diagnosis, 'remedy' | 'concerns'> | null} */
   let found = null;
   let text = '';
   let shown = '';
-  let latest = 0;
 
-  async function draw() {
-    byId('remedy').hidden = !found?.remedy;
+  function draw() {
     if (!found?.remedy) return;
-    const turn = ++latest;
     // The same again, as after a delivery that came live, would scroll back.
     const wanted = JSON.stringify([framework.value, without.checked, found]);
-    if (wanted === shown) return;
-    const { remedies } = await load().catch(() => ({ remedies: [] }));
-    if (turn !== latest || !found?.remedy) return;
     const chosen = remedies.find(({ id }) => id === framework.value);
-    byId('copy').hidden = file.hidden = !chosen;
-    if (!chosen) {
-      byId('remedy-advice').replaceChildren();
-      return setText(byId('remedy-note'), 'The files could not be loaded. Is the server of this page still running?');
-    }
+    if (wanted === shown || !chosen) return;
     shown = wanted;
     const { path, advice, withClosehook, withoutClosehook } = chosen;
     byId('remedy-choice').hidden = withClosehook === null;
@@ -64,7 +54,7 @@ export function remedyPanel() {
   /** @param {typeof found} next */
   return function show(next) {
     found = next && { remedy: next.remedy, concerns: next.concerns };
-    return draw();
+    draw();
   };
 }
 
