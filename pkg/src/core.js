@@ -53,6 +53,11 @@ export function provide(bindings, source) {
   load = source;
 }
 
+/** Has large memories given back. Each entry but `closehook/verify` calls it, which has no room for the code. */
+export function shrinking() {
+  large = giveBack;
+}
+
 /**
  * The same for an entry with all that `closehook` has, which takes the place of less; or what is done until `init`.
  *
@@ -60,7 +65,7 @@ export function provide(bindings, source) {
  */
 export function provideWhole(bindings, source, without) {
   whole = bindings;
-  large = giveBack;
+  shrinking();
   otherwise ??= without;
   if (source !== undefined || glue === undefined) use(bindings, source);
 }
@@ -88,16 +93,20 @@ function drop() {
 }
 
 /** A larger memory is not kept for the next delivery. */
-const MOST_KEPT = 16 << 20;
+const MOST_KEPT = 16_777_216;
 
 /**
- * Gives a large memory back, which otherwise never shrinks, as soon as the caller awaits something: until then, it may
- * ask more about the same delivery. Making an instance takes a hundredth of the time that such a body takes.
+ * Gives a large memory back, which otherwise never shrinks, by a new instance, as soon as the caller awaits something:
+ * until then, it may ask more about the same delivery. This takes a hundredth of the time that such a body takes.
  */
-const giveBack = () =>
-  void Promise.resolve().then(() => {
-    if (size() > MOST_KEPT && (mortals === 0 || mortalsOf !== live.instance)) drop();
-  });
+async function giveBack() {
+  await 0;
+  try {
+    if (size() > MOST_KEPT && (mortals === 0 || mortalsOf !== live.instance)) instantiate(module);
+  } catch {
+    // There is no memory for another one, so this one is kept.
+  }
+}
 
 /** @param {object} source */
 export function init(source) {
@@ -121,7 +130,7 @@ function compiled(source) {
   throw new TypeError('module must be a WebAssembly.Module, or its bytes');
 }
 
-/** @param {WebAssembly.Module} compiled */
+/** @param {any} compiled */
 function instantiate(compiled) {
   /** @type {{ exports: Exports }} */
   const { exports } = new WebAssembly.Instance(compiled, { './closehook_bg.js': glue, verify: glue });

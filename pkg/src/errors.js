@@ -22,6 +22,12 @@ export class ClosehookError extends Error {
 /** There is no memory for what was given. @param {string} what */
 export const tooLarge = (what) => new ClosehookError('TOO_LARGE', `${what}: more than there is memory for`);
 
+/** An error as JSON writes it: with its message, and without its stack. @param {any} error */
+function inJson(error) {
+  const { name, code, ...rest } = error;
+  return { name, code, message: error.message, ...rest };
+}
+
 const NO_EVIDENCE = { bodyBytes: 0, bodySha256: null, age: null, skew: null, subscriptionId: null };
 
 export class VerificationError extends ClosehookError {
@@ -41,8 +47,7 @@ export class VerificationError extends ClosehookError {
   }
 
   toJSON() {
-    const { name, code, message, header, evidence } = this;
-    return { name, code, message, header, evidence };
+    return inJson(this);
   }
 }
 
@@ -58,8 +63,7 @@ export class PayloadError extends ClosehookError {
   }
 
   toJSON() {
-    const { name, code, message, line, column, offset, pointer } = this;
-    return { name, code, message, line, column, offset, pointer };
+    return inJson(this);
   }
 }
 
@@ -76,8 +80,7 @@ export class FilterError extends ClosehookError {
   }
 
   toJSON() {
-    const { name, code, message, pointer, line, column, offset, places } = this;
-    return { name, code, message, pointer, line, column, offset, places };
+    return inJson(this);
   }
 }
 
@@ -96,8 +99,7 @@ export class PatchError extends ClosehookError {
   }
 
   toJSON() {
-    const { name, code, message, operation, pointer, line, column, offset, places } = this;
-    return { name, code, message, operation, pointer, line, column, offset, places };
+    return inJson(this);
   }
 }
 
@@ -114,8 +116,7 @@ export class PlacedError extends ClosehookError {
   }
 
   toJSON() {
-    const { name, code, message, pointer, line, column, offset } = this;
-    return { name, code, message, pointer, line, column, offset };
+    return inJson(this);
   }
 }
 
