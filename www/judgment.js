@@ -1,8 +1,9 @@
-import { Webhook } from 'closehook';
+import { Webhook } from 'closehook/filters';
 import { headerValue, holdsHeaders, isSigned, unreadHeader } from '../pkg/src/input/header-block.js';
 
 /** @import { Delivery, Diagnosis, VerificationError } from 'closehook' */
 /** @import { Keys } from '../pkg/src/input/keys.js' */
+/** @import { Closehook } from './whole.js' */
 
 const MAX_FUTURE_SKEW = 60;
 const MISPLACED = 'the body holds the headers of the signature too: move those lines to the headers';
@@ -22,13 +23,15 @@ const NO_HASH = { 'close-sig-hash': '0'.repeat(64), 'close-sig-timestamp': '0' }
  * @typedef {{ timestamp: string | undefined, hash: string | undefined, maxAge: number, maxFutureSkew: number,
  *   now: number }} Seen as the headers give it
  *
- * @typedef {{ diagnoseOwn(hash: string): Diagnosis }} Whole a diagnosis of the hash that the user's code computed
+ * @typedef {{ diagnoseOwn(closehook: Closehook, hash: string): Diagnosis }} Whole a diagnosis of the hash that the
+ *   user's code computed
  *
  * @typedef {Seen & Whole & { state: 'valid', delivery: Delivery, reason?: undefined, lacks?: undefined,
  *   error?: undefined, authentic?: undefined, diagnose?: undefined, code?: undefined }} Valid
  *
  * @typedef {Seen & Whole & { state: 'invalid', error: VerificationError, authentic: Delivery | null,
- *   diagnose(): Diagnosis, reason?: undefined, lacks?: undefined, delivery?: undefined, code?: undefined }} Invalid
+ *   diagnose(closehook: Closehook): Diagnosis, reason?: undefined, lacks?: undefined, delivery?: undefined,
+ *   code?: undefined }} Invalid
  *
  * @typedef {'headers' | 'body' | 'key'} Lacking
  *
@@ -40,7 +43,8 @@ const NO_HASH = { 'close-sig-hash': '0'.repeat(64), 'close-sig-timestamp': '0' }
  * @typedef {Diagnosis | null | undefined} Diagnosed `null` if there is nothing to diagnose, `undefined` during the
  *   search
  *
- * @typedef {{ hash: string, diagnose(own: string): Diagnosis }} Authentic a delivery whose signature fits
+ * @typedef {{ hash: string, diagnose(closehook: Closehook, own: string): Diagnosis }} Authentic a delivery whose
+ *   signature fits
  */
 
 /**
@@ -78,17 +82,17 @@ function judgeWhole({ headers, body, keys, maxAge, now }, seen) {
     return { state: 'unjudged', reason: error.message, lacks: [], code: error.code, ...seen };
   }
   const result = webhook.safeVerify(body, headers);
-  /** @param {string} own */
-  const diagnoseOwn = (own) => webhook.diagnose(body, headers, { hash: own });
-  if (result.ok) return { state: 'valid', delivery: result.delivery, diagnoseOwn, ...seen };
+  /** @param {Closehook} closehook @param {string=} hash */
+  const diagnose = (closehook, hash) => new closehook.Webhook(keys.keys, options).diagnose(body, headers, { hash });
+  if (result.ok) return { state: 'valid', delivery: result.delivery, diagnoseOwn: diagnose, ...seen };
   if (holdsHeaders(body)) return { state: 'unjudged', reason: MISPLACED, lacks: [], ...seen };
   const { error } = result;
   return {
     state: 'invalid',
     error,
     authentic: error.code.startsWith('TIMESTAMP_') ? untimed(keys.keys, body, headers) : null,
-    diagnose: () => webhook.diagnose(body, headers),
-    diagnoseOwn,
+    diagnose: (closehook) => diagnose(closehook),
+    diagnoseOwn: diagnose,
     ...seen,
   };
 }

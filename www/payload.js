@@ -1,6 +1,6 @@
 // The content of the body of an entry, parsed once.
 import { isObject } from '../pkg/src/errors.js';
-import { previous } from 'closehook';
+import { Filter } from 'closehook/filters';
 
 /** @import { Entry } from './store.js' */
 
@@ -46,10 +46,15 @@ function parse(body) {
   }
 }
 
-/** The core says where; the engine's own message would quote the payload. @param {Uint8Array} body */
+/**
+ * Where the body stops being JSON. The core says it, when a filter reads the body: the engine's own message would quote
+ * the payload.
+ *
+ * @param {Uint8Array} body
+ */
 function mistake(body) {
   try {
-    previous(body);
+    new Filter(null).matches(body);
   } catch ({ message, line = null, column = null }) {
     return { message: message.replace(/^the payload/, 'the body'), line, column };
   }

@@ -1,4 +1,4 @@
-import { Webhook } from 'closehook';
+import { Webhook } from 'closehook/filters';
 import { asPython } from '../pkg/src/input/json-text.js';
 import { DEMO_KEY } from './samples/demo-key.js';
 import { opportunityWon } from './samples/opportunity-won.js';

@@ -2,7 +2,10 @@
 // checkout.
 import { register } from 'node:module';
 
-const hook = `export function resolve(specifier, context, next) {
-  return next(specifier === 'closehook' ? ${JSON.stringify(new URL('../../pkg/index.js', import.meta.url).href)} : specifier, context);
+const at = (/** @type {string} */ file) => new URL(`../../pkg/${file}`, import.meta.url).href;
+const files = { closehook: at('index.js'), 'closehook/filters': at('filters.js') };
+const hook = `const files = ${JSON.stringify(files)};
+export function resolve(specifier, context, next) {
+  return next(files[specifier] ?? specifier, context);
 }`;
 register(`data:text/javascript,${encodeURIComponent(hook)}`);

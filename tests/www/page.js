@@ -70,6 +70,7 @@ export async function sample(page, name) {
 export async function verdict(page, state, code = '') {
   await page.waitForFunction(
     ([wanted, wantedCode]) =>
+      document.getElementById('verdict').ariaBusy !== 'true' &&
       document.getElementById('verdict').dataset.state === wanted &&
       document.getElementById('verdict-code').textContent === wantedCode,
     [state, code],

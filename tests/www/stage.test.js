@@ -2,7 +2,7 @@
 import './bare.js';
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Webhook } from '../../pkg/index.js';
+import * as closehook from '../../pkg/index.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
 
 const { judge } = await import('../../www/judgment.js');
@@ -12,7 +12,7 @@ const { wordsOf } = await import('../../www/views/signature/verdict.js');
 
 const NOW = 1_700_000_000;
 const BODY = new TextEncoder().encode('{"event": {"id": "ev_1"}, "subscription_id": "whsub_1"}');
-const webhook = new Webhook(DEMO_KEY);
+const webhook = new closehook.Webhook(DEMO_KEY);
 const key = { keys: DEMO_KEY, count: 1 };
 const signed = (timestamp = NOW) => Object.entries(webhook.sign(BODY, { timestamp }));
 const entry = (more = {}) => ({
@@ -31,7 +31,7 @@ function shown(open, { keys = key, failure = null } = {}) {
   const now = arrived === null ? NOW : readClock('arrival', '', { headers, arrived });
   const verdict = judge({ headers, text: '', body, keys, maxAge: 300, now });
   const scene = sceneOf({ entry: open, failure, hasKey: keys !== null, verdict });
-  const found = verdict.state === 'invalid' && !verdict.authentic ? verdict.diagnose() : null;
+  const found = verdict.state === 'invalid' && !verdict.authentic ? verdict.diagnose(closehook) : null;
   return { ...scene, ...wordsOf({ scene, failure, verdict, found, entry: open, subscription: 'whsub_1', today: NOW }) };
 }
 

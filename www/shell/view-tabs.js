@@ -1,5 +1,6 @@
 import { byId, detailOf, element } from '../dom.js';
 import { tabs } from '../tabs.js';
+import { loadWhole } from '../whole.js';
 
 /** @import { Store } from '../store.js' */
 
@@ -108,6 +109,7 @@ export function viewTabs(views, store, ready) {
     for (const { load } of views) load().catch(() => {});
     import('../samples.js').catch(() => {});
     import('../views/signature/remedy.js').catch(() => {});
+    loadWhole().catch(() => {});
   });
 
   /** A view may ask for another one: `new CustomEvent('show-view', { bubbles: true, detail: { view: 'filter' } })`. */

@@ -139,10 +139,8 @@ fn inspector(pkg: &Path, page: &Path, to: &Path, metafile: &Path) -> Result<()> 
         fs::remove_dir_all(to)?;
     }
     fs::create_dir_all(to)?;
-    let (out, alias) = (
-        format!("--outdir={}", to.display()),
-        format!("--alias:closehook={}", pkg.join("index.js").display()),
-    );
+    let out = format!("--outdir={}", to.display());
+    let alias = |name: &str, file: &str| format!("--alias:{name}={}", pkg.join(file).display());
     let common = ["--bundle", "--minify", "--log-level=warning", "--legal-comments=none", &out];
     run_quietly(
         command(npm_program("esbuild"), &common)
@@ -154,7 +152,11 @@ fn inspector(pkg: &Path, page: &Path, to: &Path, metafile: &Path) -> Result<()> 
                 "--external:node:*",
             ])
             // The style sheets of the views are all in the one below.
-            .args(["--loader:.css=empty", &alias])
+            .args([
+                "--loader:.css=empty",
+                &alias("closehook", "index.js"),
+                &alias("closehook/filters", "filters.js"),
+            ])
             .arg(format!("--metafile={}", metafile.display()))
             .args(["inspector.js", "worker.js"].map(|name| page.join(name))),
     )

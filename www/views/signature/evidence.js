@@ -51,8 +51,8 @@ function keyRow({ state, delivery, authentic, error }, keyCount, found) {
     return keyCount === 1 ? 'fits' : visibleText(`"${fitting.key}" fits, of ${number(keyCount)} given`);
   }
   if (state !== 'invalid') return '';
-  if (!found) return 'searching…';
-  if (found.reproduced && found.key !== null && !found.causes.some((cause) => OTHERWISE_KEYED.test(cause))) {
+  if (found === undefined) return 'searching…';
+  if (found?.reproduced && found.key !== null && !found.causes.some((cause) => OTHERWISE_KEYED.test(cause))) {
     const label = keyCount === 1 ? '' : `"${found.key}" `;
     return visibleText(`${label}fits, once the rest is put right (see the diagnosis)`);
   }

@@ -1,11 +1,13 @@
 // "My server still answers 401": a diagnosis of the hash that the user's code computed.
 import { byId, setText } from '../../dom.js';
+import { loadWhole, whole } from '../../whole.js';
 import { sentence } from '../../words.js';
 
 /** @import { Diagnosis } from 'closehook' */
 /** @import { Authentic } from '../../judgment.js' */
 
 const TYPING_PAUSE = 250;
+export const UNLOADED = 'The diagnosis could not be loaded. Is the server of this page still running?';
 
 /**
  * The field of the hash. `found` is called with the diagnosis of the code that computed it, or `null`.
@@ -35,7 +37,13 @@ export function ownHash({ found, isKey }) {
       say('Your code computes the right hash. Check how it compares the hashes, and the age that it allows.');
       return found(null);
     }
-    const diagnosis = delivery.diagnose(hash);
+    const closehook = whole();
+    if (!closehook) {
+      say('Searching for the mistake…');
+      loadWhole().then(ask, () => say(`${UNLOADED} Enter the hash again to retry.`));
+      return found(null);
+    }
+    const diagnosis = delivery.diagnose(closehook, hash);
     say(sentence(diagnosis.sentence));
     return found(diagnosis);
   }

@@ -27,6 +27,7 @@ export function showVerdict(seen) {
   document.body.classList.toggle('is-logged', Boolean(entry?.source.isLogged && !entry.headers));
   byId('failure').hidden = scene.stage !== 'failed' || entry === null;
   document.body.dataset.lacks = verdict.state === 'unjudged' ? verdict.lacks.join(' ') : '';
+  byId('verdict').setAttribute('aria-busy', String(seen.found === undefined));
   byId('verdict').dataset.state = byId('strip').dataset.state = scene.tone;
   if (byId('verdict-word').textContent !== headline) byId('verdict-word').replaceChildren(...unbroken(headline));
   setText(byId('strip-text'), headline);

@@ -7,6 +7,7 @@ import { keyList, parseKeys, withKeys } from '../../../pkg/src/input/keys.js';
 import { DEMO_KEY, isSampleKey } from '../../samples/demo-key.js';
 import { payloadOf } from '../../payload.js';
 import { sceneOf } from '../../stage.js';
+import { loadWhole, whole } from '../../whole.js';
 import { plural } from '../../words.js';
 import { bodyField } from './body-field.js';
 import { diagnosisPanel, repairOf } from './diagnosis.js';
@@ -14,7 +15,7 @@ import { showEvidence } from './evidence.js';
 import { keyField } from './key-field.js';
 import { keyRequest } from './key-request.js';
 import { newlineAdvice } from './newline-advice.js';
-import { ownHash } from './own-hash.js';
+import { UNLOADED, ownHash } from './own-hash.js';
 import { showMessage } from './signed-message.js';
 import { toleranceSlide } from './tolerance.js';
 import { showVerdict } from './verdict.js';
@@ -47,6 +48,8 @@ export function view(store) {
   let hasLiveKeys = false;
   /** Whether what is pending is of the delivery, and not of the settings alone. */
   let isEdited = false;
+  /** @type {Judgment | undefined} The verdict that is shown. */
+  let latest;
   /** @type {string | undefined} */
   let offered;
   /** @type {Entry | null} The entry that is in the fields. */
@@ -154,6 +157,7 @@ export function view(store) {
     const { headers, text, bytes, given, clock, now, maxAge } = read();
     const bytesSha256 = bytes && sha256(bytes);
     const verdict = judge({ headers, text, body: bytes, keys: given, maxAge, now });
+    latest = verdict;
     const keyCount = given?.count ?? 0;
     const { failure } = store;
     shownFailure = failure;
@@ -202,7 +206,17 @@ export function view(store) {
    */
   function diagnosed(verdict, bytes, show) {
     if (verdict.state !== 'invalid') return show(null);
-    const search = () => show(verdict.diagnose());
+    const closehook = whole();
+    if (!closehook) {
+      show(undefined);
+      loadWhole().then(draw, () => {
+        if (latest !== verdict) return;
+        setText(byId('recognized'), UNLOADED);
+        show(null);
+      });
+      return;
+    }
+    const search = () => show(verdict.diagnose(closehook));
     if (!bytes || bytes.length <= LARGE) return search();
     show(undefined);
     searching = setTimeout(search, SEARCH_PAUSE);
