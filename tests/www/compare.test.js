@@ -208,7 +208,7 @@ test('what is open can be chosen: the object before and after its event, and who
   );
   assert.deepEqual(JSON.parse(await page.inputValue('#compare-before-text')), { id: 'oppo_1', value: 4 });
   assert.deepEqual(JSON.parse(await page.inputValue('#compare-after-text')), { id: 'oppo_1', value: 5 });
-  assert.match(await page.textContent('.operation'), /replace\/value4 → 5/);
+  assert.match(await page.textContent('.operation'), /replace\/value4 \(4 hundredths\) → 5 \(5 hundredths\)/);
   await page.selectOption('#compare-after-of', { label: 'Object · opportunity updated (2)' });
   assert.deepEqual(JSON.parse(await page.inputValue('#compare-after-text')), { id: 'oppo_1', value: 8 });
   await page.selectOption('#compare-before-of', { label: 'Whole body · opportunity updated (2)' });
@@ -221,6 +221,31 @@ test('what is open can be chosen: the object before and after its event, and who
   await page.click('#entries [role="option"] >> nth=1');
   await page.waitForSelector('#entries [role="option"][aria-selected="true"] >> nth=0');
   assert.equal(await page.inputValue('#compare-after-text'), '{}');
+  assert.deepEqual(alarms, []);
+});
+
+test('amounts, durations and percentages are said beside the numbers of an event', async (t) => {
+  const event = (value, confidence) => ({
+    object_type: 'opportunity',
+    action: 'updated',
+    data: { value, value_currency: 'EUR', confidence, list: [value] },
+  });
+  const { page, said, alarms } = await compare(
+    t,
+    JSON.stringify(event(150000, 50)),
+    JSON.stringify({ event: event(200000, 75) }),
+  );
+  await said(/^\d+ operations/);
+  await page.fill('#compare-after-text', JSON.stringify(event(200000, 75)));
+  await said(/^3 operations/);
+  assert.deepEqual(
+    (await page.locator('.operation').allTextContents()).map((row) => row.replace('~replace', '')).toSorted(),
+    [
+      '/data/confidence50 (50%) → 75 (75%)',
+      '/data/list/0150000 → 200000',
+      '/data/value150000 (€1,500.00) → 200000 (€2,000.00)',
+    ],
+  );
   assert.deepEqual(alarms, []);
 });
 

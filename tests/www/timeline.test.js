@@ -293,7 +293,7 @@ test('the object follows the selection, and another can be chosen', async (t) =>
   const { page } = await openTimeline(t, deliveries([event(0), ...others, event(1), event(2)]));
   assert.deepEqual(
     await page.$$eval('#timeline-object option', (options) => options.map(({ textContent }) => textContent)),
-    ['opportunity oppo_1: 3 events', 'opportunity oppo_2: 2 events'],
+    ['opportunity · Bluth oppo_1: 3 events', 'opportunity · Bluth oppo_2: 2 events'],
   );
   assert.equal(await said(page), '3 deliveries: all in order.');
   await page.selectOption('#timeline-object', 'oppo_2');

@@ -5,6 +5,8 @@ import { countOf, operationAt } from './compared.js';
 
 /** @import { Found } from './compared.js' */
 
+/** @typedef {{ before: Map<string, string>, after: Map<string, string> }} Units what the numbers of both sides mean */
+
 const LONGEST = 300;
 /** @type {Record<string, string>} */
 const MARKS = { add: '+', remove: '−', replace: '~', move: '↕', copy: '⧉', test: '?' };
@@ -33,12 +35,16 @@ export function operationsList() {
   const rows = virtualRows(root, { height: 26, row });
   /** @type {Found | null} */
   let found = null;
+  /** @type {Units} */
+  let units = { before: new Map(), after: new Map() };
 
   /** @param {number} place */
   function row(place) {
     const { op, path, from, source, before } = operationAt(/** @type {Found} */ (found), place);
     /** @param {'del' | 'ins'} name @param {string} text */
     const value = (name, text) => element(name, {}, visibleText(cut(oneLine(text))));
+    /** @param {Map<string, string>} meant */
+    const unit = (meant) => meant.has(path) && element('span', { class: 'aside' }, ` (${meant.get(path)})`);
     return element(
       'div',
       { class: `operation operation-${op}` },
@@ -57,17 +63,20 @@ export function operationsList() {
         'span',
         { class: 'operation-value' },
         before && value('del', before),
+        (before && unit(units.before)) || '',
         before && source && element('span', { class: 'aside' }, ' → '),
         source && value('ins', source),
+        (source && unit(units.after)) || '',
       ),
     );
   }
 
   return {
     root,
-    /** @param {Found | null} next */
-    show(next) {
+    /** @param {Found | null} next @param {Units} meant */
+    show(next, meant) {
       found = next;
+      units = meant;
       const count = found ? countOf(found) : 0;
       root.hidden = count === 0;
       root.style.setProperty('--rows', String(count));

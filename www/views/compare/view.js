@@ -12,6 +12,7 @@ import { operationsList } from './operations-list.js';
 import { options } from './options.js';
 import { output } from './output.js';
 import { side } from './side.js';
+import { unitsOfSide } from './units.js';
 
 /** @import { Entry, Store } from '../../store.js' */
 
@@ -41,6 +42,8 @@ export function view(root, store) {
   let texts = { before: '', after: '' };
   /** @type {import('./compared.js').Found | null} `null` until the texts are compared, and if they cannot be */
   let found = null;
+  /** @type {import('./operations-list.js').Units} */
+  let units = { before: new Map(), after: new Map() };
   /** Grows with each comparison, so that answers about other texts are dropped. */
   let turn = 0;
   let isShownAnyway = false;
@@ -242,6 +245,10 @@ export function view(root, store) {
     if (made === null) return undefined;
     if (made.wrong) return say(made.wrong, true);
     found = made;
+    units = {
+      before: unitsOfSide(store, sides.before.choice.value, before),
+      after: unitsOfSide(store, sides.after.choice.value, after),
+    };
     const count = jobs.countOf(made);
     say(count === 0 ? 'They are equal.' : `${plural(count, 'operation')} from before to after.`);
     how.offer((await answer('identities', before)) ?? []);
@@ -261,7 +268,7 @@ export function view(root, store) {
     invert.title = how.isInvertible ? '' : 'Only an invertible patch can be inverted: tick it above.';
     if (drawn.has(form)) return undefined;
     drawn.add(form);
-    if (form === 'list') return list.show(found);
+    if (form === 'list') return list.show(found, units);
     if (form === 'apply') return apply();
     if (form === 'patch') return into(patch, found && work('lined', found.text, how.isInvertible));
     if (form === 'merge') return into(merge, found && work('merged', texts.before, texts.after));

@@ -3,6 +3,7 @@ import { describe } from 'closehook';
 import { changeLines } from '../../change-lines.js';
 import { element, setText } from '../../dom.js';
 import { eventOf } from '../../payload.js';
+import { nameOf } from '../../title.js';
 import { visibleLines, visibleText } from '../../visible.js';
 import { number, plural, sentence } from '../../words.js';
 import { pretty } from '../../pretty.js';
@@ -145,7 +146,8 @@ export function view(root, store) {
       .filter(({ id }, i) => i < MOST_OBJECTS || id === objectId)
       .map(({ id, type, entries }) => [
         id,
-        `${type.slice(0, 60)} ${id.slice(0, 80)}: ${plural(entries.length, 'event')}`,
+        `${[type.slice(0, 60), nameOf(Object(eventOf(entries[entries.length - 1])))].filter(Boolean).join(' · ')} ` +
+          `${id.slice(0, 80)}: ${plural(entries.length, 'event')}`,
       ]);
     // A list that is open is not made anew for nothing.
     const now = JSON.stringify(offered);
