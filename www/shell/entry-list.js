@@ -42,10 +42,18 @@ export function entryList(store) {
     if (selected) list.setAttribute('aria-activedescendant', `entry-${selected.id}`);
     else list.removeAttribute('aria-activedescendant');
     rows.show(entries.length);
-    // Scroll to a newly selected entry. Otherwise, the list stays where the user scrolled it.
-    if (selected?.id !== shown && selected) rows.reveal(entries.indexOf(/** @type {any} */ (selected)));
+    reveal();
+  }
+
+  /** Scrolls to a newly selected entry. Otherwise, the list stays where the user scrolled it. */
+  function reveal() {
+    const { entries, selected } = store;
+    // In a tool that has a list of its own, this one is not there.
+    if (list.clientHeight === 0) return;
+    if (selected && selected.id !== shown) rows.reveal(entries.indexOf(selected));
     shown = selected?.id ?? null;
   }
+  new ResizeObserver(reveal).observe(list);
 
   /** @param {number} place */
   function row(place) {
