@@ -11,8 +11,8 @@
 
 const NAMES = [
   'verify',
-  'remedy',
   'sign',
+  'remedy',
   'match',
   'explain',
   'changes',
