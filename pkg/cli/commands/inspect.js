@@ -25,7 +25,7 @@ Paste or drop anything into the page. It shows whether it is from Close and why 
 differences and histories. No data leaves your machine: its Content-Security-Policy allows connections to this address
 only. Ctrl-C ends it.
 
-With --build, the page is one file of 1.6 MB. It works offline and from anywhere, and its policy allows no connections.
+With --build, the page is one file of 1.9 MB. It works offline and from anywhere, and its policy allows no connections.
 
 closehook listen and closehook emulate serve the same page at their own address, and show deliveries as they arrive.
 
