@@ -48,13 +48,15 @@ const RUNTIMES = {
 
 /** A contender whose one call is a round trip for as many as fill it. */
 async function warmed(ask, work, name, subject) {
-  let [count, last] = [1, 0];
+  let count = 1;
+  // The shortest time of one call so far: a single trip may have been interrupted, and the first one prepares.
+  let each = Infinity;
   const start = performance.now();
-  while (performance.now() - start < WARM || last < TRIP) {
+  while (performance.now() - start < WARM || count * each < TRIP) {
     const since = performance.now();
     await ask(work, name, subject, count);
-    last = performance.now() - since;
-    if (last < TRIP) count = Math.ceil(count * Math.min(8, (TRIP * 1.2) / last));
+    each = Math.min(each, (performance.now() - since) / count);
+    count = Math.max(count, Math.min(count * 8, Math.ceil((TRIP * 1.2) / each)));
   }
   return { name, items: count, prepare: () => () => ask(work, name, subject, count) };
 }
