@@ -52,7 +52,7 @@ async function visit(slowed, viewport) {
   const needed = loaded.slice();
   await page.waitForTimeout(300);
   const { usable, judged, jumps } = await page.evaluate(() => {
-    const { usable, judged, jumps } = globalThis;
+    const { usable, judged, jumps } = /** @type {any} */ (globalThis);
     return { usable, judged, jumps };
   });
   return { context, page, usable, judged, jumps, loaded: needed };
