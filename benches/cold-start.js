@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
 import { launch } from '../tests/chromium.js';
 import { serve } from '../tests/runtimes/server.js';
-import { firstCalls } from './first-call.js';
+import { commands, firstCalls } from './first-call.js';
 import { quartiles } from './measure.js';
 import { publish, table } from './report.js';
 
@@ -136,6 +136,8 @@ const results = [
   await inWorkerd(),
 ];
 
+const programs = commands(TIMES);
+
 const spread = ({ low, median, high }) => `${median.toFixed(1)} (${low.toFixed(1)}–${high.toFixed(1)})`;
 
 const report = `# The first call
@@ -147,5 +149,12 @@ ${table(
   ['', 'import', 'first call'],
   results.map(({ name, import: imported, call }) => [name, spread(imported), spread(call)]),
 )}
+
+A whole process, from its start to its end:
+
+${table(
+  ['', 'ms'],
+  programs.map(({ name, all }) => [`\`${name}\``, spread(all)]),
+)}
 `;
-publish('cold-start', report, { results }, 'Every runtime');
+publish('cold-start', report, { results, programs }, 'Every runtime');

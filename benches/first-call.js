@@ -34,3 +34,16 @@ export function firstCalls(processes = 9) {
     return { name, import: quartiles(runs.map(([it]) => it)), call: quartiles(runs.map(([, it]) => it)) };
   });
 }
+
+/** Milliseconds of whole processes: of Node with nothing to do, and of the shortest command. */
+export function commands(processes = 9) {
+  const all = { 'node --eval ""': ['--eval', ''], 'closehook --version': [path('cli/closehook.js'), '--version'] };
+  return Object.entries(all).map(([name, args]) => {
+    const runs = Array.from({ length: processes }, () => {
+      const start = performance.now();
+      execFileSync(process.execPath, args);
+      return performance.now() - start;
+    });
+    return { name, all: quartiles(runs) };
+  });
+}
