@@ -191,7 +191,7 @@ ${table(
 `;
   // Some calls, or other sizes, are not what the results have.
   if (asked || process.env.CALLS || process.env.BODIES) console.log(report);
-  else publish('memory', report, { calls });
+  else publish('memory', report, { calls }, null);
 }
 
 /** All of a list, as many at once as there are processors: memory is counted, not time. */
