@@ -3,6 +3,7 @@ import { isPayload } from '../pkg/src/input/payloads.js';
 import { keyList } from '../pkg/src/input/keys.js';
 
 /** @import { Keys } from '../pkg/src/input/keys.js' */
+/** @import { Report } from '../pkg/src/input/reports.js' */
 
 /** @type {Pick<Entry, 'arrived' | 'headers' | 'body'>} */
 const NOTHING = { arrived: null, headers: null, body: null };
@@ -40,6 +41,8 @@ export class Store extends EventTarget {
   #selected = null;
   /** @type {string | null} */
   #failure = null;
+  /** @type {Report | null} */
+  #report = null;
   #last = 0;
   /** @type {Settings} */
   #settings = { keys: null, clock: 'arrival', customTime: '', maxAge: 300 };
@@ -56,6 +59,17 @@ export class Store extends EventTarget {
 
   get settings() {
     return this.#settings;
+  }
+
+  /** The result of another tool that was opened last, and not closed. */
+  get report() {
+    return this.#report;
+  }
+
+  /** @param {Report | null} report */
+  showReport(report) {
+    this.#report = report;
+    this.#tell('report');
   }
 
   /** Why the last input could not be opened; `null` after any other change. */
@@ -148,7 +162,11 @@ export class Store extends EventTarget {
       this.dispatchEvent(new CustomEvent('keys', { detail: { masked, keys: taken.flatMap(({ keys }) => keys) } }));
   }
 
-  /** Events: `entries`, `selected`, `settings`, `failure`; `change` after each of them. @param {string} what */
+  /**
+   * Events: `entries`, `selected`, `settings`, `failure`, `report`; `change` after each of them.
+   *
+   * @param {string} what
+   */
   #tell(what) {
     if (what !== 'failure') this.#failure = null;
     this.dispatchEvent(new Event(what));

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { promisify } from 'node:util';
+import { readDesired } from '../../pkg/cli/close/desired.js';
 import { Emulator } from '../../pkg/emulator.js';
+import { closehook } from '../cli/closehook.js';
 import { violations } from './axe.js';
 import { open, typed, write } from './filter-page.js';
 import { open as openInspector } from './page.js';
@@ -413,6 +416,52 @@ test('the copied command makes the subscription, at the emulator', async (t) => 
     })),
     verify_ssl: false,
   });
+  await assertCalm(page, alarms);
+});
+
+test('the file of `subscriptions apply` goes through the reader and the plan of the command line', async (t) => {
+  const emulator = await Emulator.start();
+  t.after(() => emulator.close());
+  const { page, context, alarms } = await open(t, { events: EVENTS });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  assert.ok(await page.isDisabled('text=Copy as file'));
+  const filter = { type: 'field_accessor', field: 'user_id', filter: { type: 'equals', value: 'a\nb \u202e "' } };
+  await write(page, JSON.stringify(filter));
+  await page.fill('#filter-url', 'https://example.com/hook');
+  await page.fill('#filter-type', 'membership');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => /user_id/.test(document.querySelector('.subscription-output pre').textContent));
+  await page.click('text=Copy as file');
+  await page.waitForFunction(() => document.querySelector('.copies .note').textContent === 'Copied');
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.click('text=Download file')]);
+  assert.equal(saved.suggestedFilename(), 'subscriptions.json');
+  const path = await saved.path();
+  assert.equal(readFileSync(path, 'utf8'), copied);
+  const [wanted, ...more] = await readDesired(path);
+  assert.equal(more.length, 0);
+  assert.deepEqual(wanted, {
+    url: 'https://example.com/hook',
+    events: ['activated', 'deactivated'].map((action) => ({
+      ...{ object_type: 'membership', action },
+      extra_filter: filter,
+    })),
+    verify_ssl: true,
+  });
+  const { code, out } = await closehook(['subscriptions', 'apply', path, '--yes', '--api-url', emulator.url], {
+    env: { CLOSE_API_KEY: emulator.apiKey },
+  });
+  assert.equal(code, 0, out);
+  const [made] = await emulator.subscriptions();
+  assert.deepEqual({ url: made.url, events: made.events, verify_ssl: made.verify_ssl }, wanted);
+  // What is there already is kept.
+  const again = await closehook(['subscriptions', 'apply', path, '--dry-run', '--json', '--api-url', emulator.url], {
+    env: { CLOSE_API_KEY: emulator.apiKey },
+  });
+  assert.deepEqual(
+    again.json().map(({ kind }) => kind),
+    ['keep'],
+  );
   await assertCalm(page, alarms);
 });
 

@@ -19,6 +19,34 @@ const text = (bytes) => (bytes ? Buffer.from(bytes).toString('utf8') : bytes);
 const simple = (found) => found.entries.map(({ headers = null, body = null }) => [headers, text(body)]);
 const kindOf = (input) => recognize(input)?.kind ?? null;
 
+test('a report of coverage and findings of handlers.check, and nothing that only looks like one', () => {
+  const coverage = {
+    ...{ since: '2026-01-01T00:00:00', until: null, events: 2, brought: 1, missed: 1, pages: 1 },
+    types: [
+      { object_type: 'lead', action: 'merged', events: 1, brought: 0, missed: 1, why: 'filtered', example: 'ev_1' },
+    ],
+    fields: [{ object_type: 'lead', field: 'name', sentence: 'a sentence' }],
+  };
+  const found = recognize(JSON.stringify(coverage));
+  assert.deepEqual([found?.kind, found?.said], ['report', 'a report of closehook coverage']);
+  assert.deepEqual(found?.report, { kind: 'coverage', coverage });
+  assert.deepEqual([found?.entries, found?.notes], [[], []]);
+  const findings = [{ code: 'NOT_SUBSCRIBED', name: 'lead.merged', subscriptions: [], sentence: 'no subscription' }];
+  assert.deepEqual(recognize(JSON.stringify(findings))?.report, { kind: 'handlers', findings });
+  for (const other of [
+    { ...coverage, missed: '1' },
+    { ...coverage, since: 5 },
+    { ...coverage, types: [null] },
+    { ...coverage, types: [{ ...coverage.types[0], action: null }] },
+    { ...coverage, fields: [{ object_type: 'lead' }] },
+    [{ ...findings[0], code: 'OTHER' }],
+    [{ ...findings[0], sentence: null }],
+    [...findings, 1],
+    [],
+  ])
+    assert.notEqual(recognize(JSON.stringify(other))?.kind, 'report', JSON.stringify(other));
+});
+
 test('a curl command, of a shell, of a browser and of Windows', () => {
   const quoted = BODY.replaceAll('"', '\\"');
   const commands = [

@@ -1,5 +1,6 @@
 // What is open as an address: without a key, and nothing in it is trusted.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { Webhook } from '../../pkg/index.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
@@ -152,5 +153,43 @@ test('an address that is hostile leaves the page as it is', async (t) => {
   await page.goto(`${origin}/#delivery=%3Cscript%3Ealert(1)%3C/script%3E`);
   await page.waitForSelector('[data-stage="failed"]');
   assert.match(await verdict(page, 'unjudged'), /could not be opened.*does not contain a readable delivery/s);
+  assert.deepEqual(alarms, []);
+});
+
+test('“Redacted copy” beside the body copies and saves the open delivery without personal data', async (t) => {
+  const { page, context, alarms } = await open(t, { blank: true });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await unfold(page);
+  const event = {
+    ...{ id: 'ev_1', object_type: 'lead', action: 'updated', changed_fields: ['name'] },
+    ...{ data: { name: 'Tobias Fünke', status_label: 'New' }, previous_data: { name: 'T. F.' } },
+  };
+  const body = JSON.stringify({ event, subscription_id: 'whsub_1' });
+  await enter(page, { headers: block(new Webhook(OWN_KEY).sign(body)), body, keys: OWN_KEY });
+  await verdict(page, 'valid');
+  await page.click('#redact');
+  await page.waitForFunction(() => /Replaced: /.test(document.querySelector('.redacted .note')?.textContent ?? ''));
+  const shown = await page.textContent('.redacted pre');
+  assert.ok(!/Tobias|Fünke|T\. F\./.test(shown), shown);
+  assert.match(shown, /"status_label": ?"New"/);
+  const copied = async (title) => {
+    await page.click(`.redacted >> text=${title}`);
+    await page.waitForFunction(() => document.querySelector('.redacted [role="status"]').textContent === 'Copied.');
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  assert.equal(await copied('Copy body'), shown);
+  const line = await copied('Copy delivery');
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.click('.redacted >> text=Download')]);
+  assert.equal(saved.suggestedFilename(), 'redacted.jsonl');
+  assert.equal(readFileSync(await saved.path(), 'utf8'), line);
+  assert.ok(!line.includes(OWN_KEY));
+  const { headers, body: sent } = JSON.parse(line);
+  const bytes = Buffer.from(sent, 'base64');
+  assert.equal(bytes.toString(), shown);
+  assert.ok(new Webhook('7e57'.repeat(16)).safeVerify(bytes, headers).ok);
+  // The delivery that is open stays, and a copy of it does not stay under another one.
+  assert.equal(await page.inputValue('#body'), body);
+  await page.fill('#body', body.replace('New', 'Old'));
+  await page.waitForFunction(() => document.getElementById('redacted-slot').hidden);
   assert.deepEqual(alarms, []);
 });

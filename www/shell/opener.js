@@ -50,6 +50,11 @@ export function opener(store, { before, own, key, keys }) {
   function take(found, source, changed = '') {
     before();
     change(false);
+    if (found.report) {
+      store.showReport(found.report);
+      byId('tab-filter').click();
+      return say(`Recognized as ${found.said}: it is above the filter.`);
+    }
     if (found.kind === 'key') {
       key(found.keys ?? '');
       return say(`Recognized as ${found.said}: it is in the field “Signature key”, and nowhere else.`);
@@ -128,9 +133,11 @@ export function opener(store, { before, own, key, keys }) {
 
   /** @param {string} text */
   function pasted(text) {
-    const found = recognize(text);
+    let found = recognize(text);
     field.value = '';
     beside(found, ({ entries }) => withoutKeys(text, { signed: entries.length > 0 }));
+    // A report is shown as it is, so it is read again without what may be keys.
+    if (found?.report) found = recognize(withoutKeys(text, { signed: false }).text);
     if (!found) return fail('The paste contained only white space.');
     // The page cannot see what a clipboard changed, so it only warns.
     const isSigned = found.entries.some(({ body }) => body !== null && body !== undefined);
@@ -157,8 +164,9 @@ export function opener(store, { before, own, key, keys }) {
         fail(`${file.name} could not be read.`);
         continue;
       }
-      const found = recognize(bytes);
+      let found = recognize(bytes);
       beside(found, ({ entries }) => bytesWithoutKeys(bytes, { signed: entries.length > 0 }));
+      if (found?.report) found = recognize(bytesWithoutKeys(bytes, { signed: false }).bytes);
       if (found) take(found, { kind: 'file', name: file.name });
       else fail(`${file.name} contains only white space.`);
     }

@@ -8,6 +8,7 @@ import { inValue, parsed, together, valuesIn } from './json-value.js';
 import { eachKey, isKey, parseKeys, subscriptionsIn, withKeys } from './keys.js';
 import { isPayloadValue } from './payloads.js';
 import { recordsOf } from './records.js';
+import { reportIn } from './reports.js';
 import { plural } from './words.js';
 
 /** @import { Found, Item } from './json-value.js' */
@@ -15,8 +16,9 @@ import { plural } from './words.js';
 /**
  * @typedef {object} Recognized
  * @property {string} kind `curl`, `http`, `har`, `ngrok`, `webhook.site`, `headers`, `deliveries`, `log`, `event`,
- *   `json`, `body`, `key`
+ *   `json`, `body`, `key`, `report`
  * @property {string} [keys] the text for the key field, if the input is a key. Nothing shows or shares that field
+ * @property {import('./reports.js').Report} [report] a result of another tool, which is no delivery
  * @property {string} said what it was taken for, as a part of a sentence: "a curl command"
  * @property {Item[]} entries what could be read
  * @property {string[]} notes what could not be taken, with its place
@@ -118,6 +120,7 @@ function fromJson(text, bytes) {
   const inside = inValue(value, bytes);
   return (
     fromSubscriptions(value) ??
+    fromReport(value) ??
     (inside && whole(inside)) ??
     // Headers logged as an object or a list. JSON with headers inside was read above.
     headerObject(text) ?? {
@@ -127,6 +130,14 @@ function fromJson(text, bytes) {
       notes: [],
     }
   );
+}
+
+/** A result of another tool of this package. @param {any} value @returns {Recognized | null} */
+function fromReport(value) {
+  const report = reportIn(value);
+  if (!report) return null;
+  const said = report.kind === 'coverage' ? 'a report of closehook coverage' : 'findings of handlers.check';
+  return { kind: 'report', said, report, entries: [], notes: [] };
 }
 
 /** The readable items as entries, and the rest as notes. @param {Found} found @returns {Recognized} */

@@ -17,6 +17,7 @@ import { headlineOf } from './headline.js';
 
 /** @import { Line } from 'closehook' */
 /** @import { BodyPane } from './body-pane.js' */
+/** @import { RedactedPane } from './redacted-pane.js' */
 /** @import { Entry, Store } from '../../store.js' */
 
 const MOST_LINES = 200;
@@ -31,6 +32,8 @@ export function view(root, store) {
   let shown = null;
   /** @type {BodyPane | Promise<BodyPane> | null} loaded when asked for */
   let body = null;
+  /** @type {Promise<RedactedPane> | null} the same */
+  let redacted = null;
 
   const headline = element('h2', { class: 'headline', id: 'happened-title' });
   const byline = element('p', { class: 'byline' });
@@ -40,7 +43,19 @@ export function view(root, store) {
     'Body',
   );
   const wantsFilter = element('button', { type: 'button', class: 'link', id: 'make-filter' }, 'Make a filter');
-  const links = element('p', { class: 'links' }, wantsBody, wantsFilter);
+  const wantsRedacted = element(
+    'button',
+    {
+      type: 'button',
+      class: 'link',
+      id: 'redact',
+      'aria-expanded': 'false',
+      'aria-controls': 'redacted-slot',
+      title: 'Without personal data, to copy or to save',
+    },
+    'Redacted copy',
+  );
+  const links = element('p', { class: 'links' }, wantsBody, wantsFilter, wantsRedacted);
   const lines = element('ul', { class: 'changes' });
   const noise = element(
     'label',
@@ -65,7 +80,8 @@ export function view(root, store) {
     element('pre', { class: 'bytes', tabindex: '0' }),
   );
   const slot = element('div', { id: 'body-slot', hidden: '' });
-  root.append(headline, byline, links, slot, lines, noise, more, remarksBox, ids, was);
+  const redactedSlot = element('div', { id: 'redacted-slot', hidden: '' });
+  root.append(headline, byline, links, redactedSlot, slot, lines, noise, more, remarksBox, ids, was);
 
   const noisy = part(noise, 'input');
   noisy.addEventListener('change', () => lines.classList.toggle('without-noise', !noisy.checked));
@@ -81,6 +97,21 @@ export function view(root, store) {
   }
   wantsFilter.addEventListener('click', showFilter);
   wantsBody.addEventListener('click', () => openBody(slot.hidden));
+  wantsRedacted.addEventListener('click', () => openRedacted(redactedSlot.hidden));
+
+  /** @param {boolean} isOpen */
+  async function openRedacted(isOpen) {
+    redactedSlot.hidden = !isOpen;
+    wantsRedacted.setAttribute('aria-expanded', String(isOpen));
+    if (!isOpen) return;
+    redacted ??= import('./redacted-pane.js').then(({ redactedPane }) => {
+      const pane = redactedPane(store);
+      redactedSlot.append(pane.root);
+      return pane;
+    });
+    const pane = await redacted;
+    if (shown && !redactedSlot.hidden) pane.show(shown);
+  }
 
   /** The tree of the body, which is built when it is first opened. @param {boolean} isOpen */
   async function openBody(isOpen) {
@@ -167,6 +198,9 @@ export function view(root, store) {
       const pane = body instanceof Promise ? null : body;
       if (shown === entry) return pane?.redraw();
       shown = entry;
+      // A copy of another delivery must not stand under this one.
+      void openRedacted(false);
+      wantsRedacted.hidden = entry.source.kind === 'redacted';
       tell(entry);
       if (!slot.hidden) pane?.show(entry, payloadOf(entry).error);
     },

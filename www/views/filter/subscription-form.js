@@ -1,7 +1,8 @@
 import { EVENT_TYPES } from 'closehook';
 import { element, setText } from '../../dom.js';
+import { download } from '../../download.js';
 import { visibleText } from '../../visible.js';
-import { curlCommand, subscriptionBody } from './subscription.js';
+import { applyFile, curlCommand, subscriptionBody } from './subscription.js';
 
 /** @import { Compiled } from './compiled.js' */
 /** @import { Imported } from './subscription-import.js' */
@@ -14,6 +15,7 @@ const ACTIONS = [...new Set(Object.values(TYPES).flat())];
 /** What Close documents of an object type; undefined of one that it does not. @param {string} objectType */
 const actionsOf = (objectType) => (Object.hasOwn(TYPES, objectType) ? TYPES[objectType] : undefined);
 const COPIED = 1600;
+const FILE = 'subscriptions.json';
 
 /**
  * The form of a subscription, with its body. `changed` is called when the event types are others.
@@ -69,6 +71,12 @@ export function subscriptionForm({ changed }) {
   const note = element('span', { class: 'note', role: 'status' });
   const json = copyButton('Copy as JSON', () => body);
   const curl = copyButton('Copy as curl', () => curlCommand(body ?? ''));
+  const file = copyButton('Copy as file', () => applyFile(body ?? ''));
+  const save = element('button', { type: 'button', disabled: '' }, 'Download file');
+  save.addEventListener('click', () => {
+    download(FILE, applyFile(body ?? ''));
+    say(`Saved as ${FILE}`);
+  });
   const output = element(
     'div',
     { class: 'subscription-output' },
@@ -76,7 +84,7 @@ export function subscriptionForm({ changed }) {
       'div',
       { class: 'output-head' },
       element('h3', {}, 'Body of POST /webhook/'),
-      element('span', { class: 'copies' }, note, json, curl),
+      element('span', { class: 'copies' }, note, json, curl, file, save),
     ),
     missing,
     pre,
@@ -87,6 +95,13 @@ export function subscriptionForm({ changed }) {
       'The curl command takes your API key from the shell variable ',
       element('code', {}, 'CLOSE_API_KEY'),
       '. The answer holds the signature key.',
+    ),
+    element(
+      'p',
+      { class: 'note' },
+      'The file is for ',
+      element('code', {}, `npx closehook subscriptions apply ${FILE} --dry-run`),
+      ', which shows what would change. It can have more subscriptions: it is a list of them.',
     ),
   );
 
@@ -159,7 +174,7 @@ export function subscriptionForm({ changed }) {
     remarks.replaceChildren(...made.remarks.map((sentence) => element('li', {}, sentence)));
     pre.hidden = body === null;
     pre.textContent = body ?? '';
-    for (const button of [json, curl]) button.disabled = body === null;
+    for (const button of [json, curl, file, save]) button.disabled = body === null;
   }
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -174,11 +189,16 @@ export function subscriptionForm({ changed }) {
       } catch {
         said = 'The browser did not allow it: select the text and copy it';
       }
-      setText(note, said);
-      clearTimeout(clearing);
-      clearing = setTimeout(() => setText(note, ''), COPIED);
+      say(said);
     });
     return made;
+  }
+
+  /** @param {string} text */
+  function say(text) {
+    setText(note, text);
+    clearTimeout(clearing);
+    clearing = setTimeout(() => setText(note, ''), COPIED);
   }
 
   const root = element(
@@ -216,6 +236,9 @@ export function subscriptionForm({ changed }) {
       wanted.events.flatMap(({ objectType, actions }) =>
         actions.map((action) => ({ object_type: objectType, action })),
       ),
+    /** @param {string} objectType @param {string} action */
+    add: (objectType, action) => addType(objectType, action),
+    focus: () => type.focus(),
     /** Takes over an address and event types. @param {Imported} given */
     take({ url: address, events, verifySsl }) {
       url.value = wanted.url = address;

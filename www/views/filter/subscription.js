@@ -93,6 +93,13 @@ function readAddress(url) {
   return { url: typed };
 }
 
+/**
+ * The file of `closehook subscriptions apply` with this subscription.
+ *
+ * @param {string} body as `subscriptionBody` makes it: no line of it is within a string
+ */
+export const applyFile = (body) => `[\n${body.replace(/^/gm, '  ')}\n]\n`;
+
 /** In single quotes nothing is special to a POSIX shell but the quote itself. @param {string} text */
 export const shellQuoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 

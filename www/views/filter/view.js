@@ -1,5 +1,5 @@
 import './filter.css';
-import { Subscriptions } from 'closehook';
+import { Subscriptions, where } from 'closehook';
 import { element, part, setText } from '../../dom.js';
 import { eventOf, payloadOf } from '../../payload.js';
 import { tabs } from '../../tabs.js';
@@ -16,6 +16,7 @@ import { fieldOffers } from './field-offers.js';
 import { whenAsked } from './filter-on.js';
 import { readTree, sizeOf, treeOf, withCondition, writeTree } from './filter-tree.js';
 import { JsonDocument } from './json-document.js';
+import { reportPanel } from './report.js';
 import { subscriptionForm } from './subscription-form.js';
 import { filtersIn } from './subscription-import.js';
 import { usesExtended } from './subscription.js';
@@ -91,6 +92,20 @@ export function view(root, store) {
   });
   const why = element('div', { class: 'why' });
   const subscription = subscriptionForm({ changed: subscribed });
+
+  const report = reportPanel({
+    subscribe(objectType, action) {
+      subscription.add(objectType, action);
+      subscription.root.scrollIntoView({ block: 'start' });
+      subscription.focus();
+    },
+    filter(objectType, field) {
+      subscription.add(objectType, 'updated');
+      add(where('changed_fields').contains(field), `${field} changed`);
+      editor.focus();
+    },
+    closed: () => store.showReport(null),
+  });
 
   /**
    * Another text, from an example, a field, or a button: into the editor and the builder.
@@ -371,6 +386,7 @@ export function view(root, store) {
     element(
       'div',
       { class: 'filter-view' },
+      report.root,
       element(
         'section',
         { class: 'filter-side', 'aria-labelledby': 'filter-title' },
@@ -413,6 +429,7 @@ export function view(root, store) {
   let seen = [];
   function update() {
     const { entries, selected } = store;
+    report.show(store.report);
     const event = selectedEvent();
     verdicts.ask(entries, state.filter, listens);
     list.show(entries, selected, Boolean(state.filter));

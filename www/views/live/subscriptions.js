@@ -38,7 +38,7 @@ export function subscriptionsPanel({ act }) {
   const body = element('tbody', {});
   const table = element(
     'table',
-    {},
+    { class: 'cards' },
     element(
       'thead',
       {},

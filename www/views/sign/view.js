@@ -3,6 +3,7 @@ import { Webhook } from 'closehook';
 import { unixNow } from '../../clock.js';
 import { copyText } from '../../copy.js';
 import { element, part, setText } from '../../dom.js';
+import { download } from '../../download.js';
 import { tabs } from '../../tabs.js';
 import { visible, visibleText } from '../../visible.js';
 import { plural, sentence } from '../../words.js';
@@ -289,11 +290,7 @@ export function view(root, store) {
     const made = form[2](signed);
     /** @type {Record<string, string>} */
     const names = { curl: 'send.sh', fetch: 'send.mjs', http: 'request.http', file: 'delivery.jsonl' };
-    const address = URL.createObjectURL(
-      new Blob([/** @type {BlobPart} */ (made)], { type: 'application/octet-stream' }),
-    );
-    element('a', { href: address, download: names[form[0]] }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
+    download(names[form[0]], made);
     setText(said, `Saved as ${names[form[0]]}.`);
   });
   open.addEventListener('click', () => {
