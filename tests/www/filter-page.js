@@ -55,7 +55,7 @@ const {
   ...common,
   stdin: { contents: SCRIPT, resolveDir: join(ROOT, 'www') },
   format: 'esm',
-  alias: { closehook: join(ROOT, 'pkg/index.js') },
+  alias: { closehook: join(ROOT, 'pkg/index.js'), 'closehook/filters': join(ROOT, 'pkg/filters.js') },
   loader: { '.css': 'empty' },
 });
 const {
