@@ -81,9 +81,7 @@ test('coverage says what is missed and why, and leads to the filter', async (t) 
   );
   assert.match(await page.textContent('.report li'), /name/);
   await page.click('.report li button');
-  await page.waitForFunction(() =>
-    /Added: name changed/.test(document.querySelector('.filter-side [role="status"]').textContent),
-  );
+  await page.waitForFunction(() => /changed_fields/.test(document.querySelector('.editor').shadowRoot.textContent));
   assert.match(await page.textContent('.event-types'), /opportunity.*lead/s);
   await page.click('text=Close the report');
   assert.ok(await page.isHidden('.report'));
