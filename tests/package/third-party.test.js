@@ -58,7 +58,7 @@ test('every library in the page has its notice', async () => {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: ['www/inspector.js'],
-    alias: { closehook: join(root, 'pkg/index.js') },
+    alias: { closehook: join(root, 'pkg/index.js'), 'closehook/filters': join(root, 'pkg/filters.js') },
     bundle: true,
     write: false,
     metafile: true,
