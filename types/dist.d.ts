@@ -17,6 +17,18 @@ declare module '*/dist/verify-embedded.js' {
 declare module '*/dist/event_types.js' {
   export const event_types: { readonly [type: string]: readonly string[] };
 }
+declare module '*/dist/remedies.js' {
+  export interface Receivers {
+    id: string;
+    title: string;
+    path: string;
+    /** The advice of a diagnosis that is about this framework. */
+    advice: keyof import('../pkg/index.js').Remedy;
+    withClosehook: string | null;
+    withoutClosehook: string;
+  }
+  export const remedies: readonly Receivers[];
+}
 declare module '*.wasm' {
   const module: WebAssembly.Module;
   export default module;

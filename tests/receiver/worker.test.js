@@ -264,7 +264,7 @@ test('a refusal is logged with the code, age and hash that verify gives', async 
   ]) {
     const { fetch, lines } = receiver({ keys: KEY, now });
     await fetch(requestOf(body, headers));
-    const { code, evidence } = verifier.safeVerify(body, headers).error;
+    const { code, evidence } = Object(verifier.safeVerify(body, headers).error);
     assert.deepEqual(
       [lines[0].code, lines[0].age, lines[0].bodySha256],
       [code, evidence.age, evidence.bodySha256],
