@@ -470,6 +470,18 @@ test('20,000 deliveries: the page keeps the latest 5,000, and as many elements a
   assert.deepEqual(alarms, []);
 });
 
+test('with two deliveries or more, Live still has the whole width: it lists them itself', async (t) => {
+  const { url, control } = await broken(t);
+  for (const template of ['lead.created', 'lead.created', 'opportunity.created']) await control('events', { template });
+  const { page: opened } = await livePage(t, url, { viewport: { width: 1366, height: 768 } });
+  await shown(opened, 3);
+  const [live, list] = await opened.evaluate(() =>
+    ['.live', '.live-list'].map((each) => document.querySelector(each).getBoundingClientRect().width),
+  );
+  assert.ok(live > 1200, `Live is ${live} px wide`);
+  assert.ok(list > 800, `its list is ${list} px wide`);
+});
+
 test('on a phone, the whole subscriptions table is there: nothing of it is cut or beside the screen', async (t) => {
   const { url, control, answer } = await broken(t);
   answer.status = 503;
