@@ -1,14 +1,13 @@
 import { Hono } from 'hono';
 import { env } from 'hono/adapter';
 
-const bytesOf = (hex = '') => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+const bytesOf = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
 
 async function isFromClose(body, headers, signatureKey) {
   // Key: the signature_key of the subscription, decoded from hex to its 32 bytes.
-  const secret = bytesOf(signatureKey);
-  if (secret.length !== 32) throw new Error('CLOSE_SIGNATURE_KEY must be 64 hex digits');
+  if (!/^[\da-f]{64}$/i.test(signatureKey)) throw new Error('CLOSE_SIGNATURE_KEY must be 64 hex digits');
   const hmac = { name: 'HMAC', hash: 'SHA-256' };
-  const key = await crypto.subtle.importKey('raw', secret, hmac, false, ['verify']);
+  const key = await crypto.subtle.importKey('raw', bytesOf(signatureKey), hmac, false, ['verify']);
 
   // Headers: both, as text, in the form that Close sends.
   const timestamp = headers.get('close-sig-timestamp');

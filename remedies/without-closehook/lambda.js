@@ -24,7 +24,7 @@ export async function handler(request) {
   const body = Buffer.from(request.body ?? '', request.isBase64Encoded ? 'base64' : 'utf8');
 
   // A REST API leaves the names of headers as they were sent. All others write them in lower case.
-  const pairs = Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]);
+  const pairs = Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
   if (!isFromClose(body, Object.fromEntries(pairs))) return { statusCode: 401 };
 
   const { event } = JSON.parse(body);

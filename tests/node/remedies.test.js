@@ -20,6 +20,8 @@ import { bodyOf } from '../vectors/run.js';
 
 const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
 const OTHER = 'b9260244ef33625f9b4b26a27db08758cdd39478b852c73f2d33ab042eb8abb4';
+/** As long as a key, but not hex. */
+const NOT_HEX = 'z'.repeat(64);
 const LONGEST_WAIT = 60_000;
 /** What a receiver of closehook reads. */
 const LONGEST_BODY = 2 * 1024 * 1024;
@@ -195,6 +197,7 @@ const made = (name, body, { at = now, key = KEY, signed = body } = {}) => ({
   ],
 });
 
+const timestamped = [['close-sig-timestamp', String(now)]];
 const OWN = [
   made('valid', WIRE),
   made('not ASCII', WIRE.replace('F\\u00fcnke', 'Fünke')),
@@ -203,6 +206,8 @@ const OWN = [
   made('wrong key', WIRE, { key: OTHER }),
   made('an hour old', WIRE, { at: now - 3600 }),
   made('an hour ahead', WIRE, { at: now + 3600 }),
+  { name: 'a hash that is not ASCII', body: Buffer.from(WIRE), headers: [...timestamped, ['close-sig-hash', 'é']] },
+  { name: 'a timestamp that is not ASCII', body: Buffer.from(WIRE), headers: [['close-sig-timestamp', 'é']] },
 ];
 
 /**
@@ -295,7 +300,7 @@ test('the vectors are enough of each kind', () => {
   assert.ok(count(({ ok }) => ok) > 20 && count(({ ok }) => !ok) > 30 && count((one) => one.isEvent) > 3);
   assert.deepEqual(
     DELIVERIES.slice(0, OWN.length).map(({ ok }) => ok),
-    [true, true, false, false, false, false, false],
+    [true, true, false, false, false, false, false, false, false],
   );
 });
 
@@ -321,11 +326,13 @@ test('each file marks the parts that a diagnosis can name', () => {
 
 // Modules read the key when they are loaded, or at each request.
 process.env.CLOSE_SIGNATURE_KEY = KEY;
-// All start at once, and without a key too.
+// All start at once, and without a key too, or with one that is not hex.
 const running = new Map(
   FILES.map((file) => [
     file,
-    missing(file) ? null : { own: run(file, KEY), none: file.id in PROGRAMS ? run(file, '') : null },
+    missing(file)
+      ? null
+      : { own: run(file, KEY), wrong: file.id in PROGRAMS ? ['', NOT_HEX].map((key) => run(file, key)) : [] },
   ]),
 );
 
@@ -359,23 +366,38 @@ for (const file of FILES) {
 }
 
 for (const file of FILES.filter((each) => each.id in PROGRAMS)) {
-  test(`${file.id} ${file.folder.replace('-', ' ')}: without a key nothing is accepted`, {
+  test(`${file.id} ${file.folder.replace('-', ' ')}: without a key of 64 hex digits nothing is accepted`, {
     skip: missing(file),
   }, async () => {
-    const { port, said } = await /** @type {any} */ (running.get(file)).none;
-    if (port === null) return assert.match(said(), /CLOSE_SIGNATURE_KEY|INVALID_KEY/);
-    const status = await post(port, made('the empty key', WIRE, { key: '' })).catch(() => 500);
-    assert.ok(status >= 400, String(status));
+    for (const { port, said } of await Promise.all(/** @type {any} */ (running.get(file)).wrong)) {
+      if (port === null) {
+        assert.match(said(), /CLOSE_SIGNATURE_KEY|INVALID_KEY|fromhex|hexadecimal/);
+        continue;
+      }
+      // It says so, and does not refuse as it would with the wrong key.
+      const status = await post(port, made('the empty key', WIRE, { key: '' })).catch(() => 500);
+      assert.ok(status >= 500, String(status));
+    }
   });
 }
 
-test('in-process files refuse without a key, too', async () => {
+test('in-process files refuse without a key of 64 hex digits, too', async () => {
   for (const file of FILES.filter(
     ({ id, folder }) => id in MODULES && id !== 'lambda' && folder === 'without-closehook',
   )) {
-    process.env.CLOSE_SIGNATURE_KEY = '';
-    const { port } = await served(file, '');
-    assert.equal(await post(port, made('the empty key', WIRE, { key: '' })), 500, file.id);
+    // What is not hex must not become zeros: anyone could sign with that key.
+    for (const key of ['', NOT_HEX]) {
+      process.env.CLOSE_SIGNATURE_KEY = key;
+      const { port } = await served(file, key);
+      assert.equal(await post(port, made('the key of zeros', WIRE, { key: key && '0'.repeat(64) })), 500, file.id);
+    }
   }
   process.env.CLOSE_SIGNATURE_KEY = KEY;
+});
+
+test('Lambda refuses a request without any headers, as its console sends it', async () => {
+  for (const { at } of FILES.filter(({ id }) => id === 'lambda')) {
+    const { handler } = await import(at);
+    assert.deepEqual(await handler({ headers: null, body: WIRE }), { statusCode: 401 }, at);
+  }
 });
