@@ -1,6 +1,6 @@
 // The page without a server: as the one file that `closehook inspect --build` writes, and as a folder.
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import test from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Webhook } from '../../pkg/index.js';
@@ -32,6 +32,18 @@ test('inspect --build writes one file, with nothing to load and a policy that al
   assert.equal(again.code, 2);
   assert.match(again.err, /already exists; name a new file/);
   assert.equal((await closehook(['inspect', '--build', scratch('other.html'), '--port', '0'])).code, 2);
+});
+
+test('a file that cannot be written is a usage error', async () => {
+  const missing = await closehook(['inspect', '--build', scratch('none/inspector.html')]);
+  assert.equal(missing.code, 2, missing.err);
+  assert.match(missing.err, /inspector\.html cannot be written: no such folder\n$/);
+  const link = scratch('link.html');
+  symlinkSync(scratch('nowhere.html'), link);
+  const dangling = await closehook(['inspect', '--build', link]);
+  assert.equal(dangling.code, 2, dangling.err);
+  assert.match(dangling.err, /link\.html already exists; name a new file\n$/);
+  assert.ok(!existsSync(scratch('nowhere.html')));
 });
 
 test('from file:// it judges a paste, compares, filters, and opens every tool', async (t) => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { mustBeNew } from '../deliveries/new-file.js';
-import { UsageError } from '../errors.js';
+import { alreadyThere, mustBeNew } from '../deliveries/new-file.js';
+import { UsageError, fileError } from '../errors.js';
 import { singleFile } from '../output/single-file.js';
 import { localOnly, portOption, serve, untilSignal } from '../server/loopback.js';
 import { INSPECTOR, pageFiles } from '../server/static.js';
@@ -55,7 +55,14 @@ export async function run({ options: given, terminal }) {
 async function build(path, given, terminal) {
   if (given.port !== undefined) throw new UsageError('--build serves nothing, so leave out --port');
   await mustBeNew(path, 'build');
-  await writeFile(path, await singleFile(INSPECTOR), { flag: 'wx' });
+  const page = await singleFile(INSPECTOR);
+  try {
+    await writeFile(path, page, { flag: 'wx' });
+  } catch (error) {
+    // A link to nothing passes the first look.
+    if (error.code === 'EEXIST') throw alreadyThere(path, 'build');
+    throw fileError(error, path, 'written');
+  }
   if (given.json) await terminal.json({ file: path });
   else await terminal.print(`inspector: ${path} (open it in a browser)`);
   return 0;

@@ -15,5 +15,8 @@ export async function mustBeNew(path, option) {
     () => true,
     () => false,
   );
-  if (isThere) throw new UsageError(`--${option} ${path} already exists; name a new file`);
+  if (isThere) throw alreadyThere(path, option);
 }
+
+/** @param {string} path @param {string} option that names it */
+export const alreadyThere = (path, option) => new UsageError(`--${option} ${path} already exists; name a new file`);
