@@ -13,8 +13,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 // Tags do not go over another one: where nothing is closed, each is read once.
 const TAG =
   /<\/?(?:a|b|blockquote|body|br|code|div|em|font|h[1-6]|hr|html|i|img|li|ol|p|pre|span|strong|table|td|tr|u|ul)\b[^<>]{0,4096}>/i;
-/** @type {Record<string, string>} */
-const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', hellip: '…' };
+const ENTITIES = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', hellip: '…' }));
 
 /** @type {[form: string, decode: (text: string) => string | null][]} */
 const FORMS = [
@@ -80,7 +79,7 @@ function html(text) {
     .replace(/<[/!]?[a-z][^<>]*>/gi, '')
     .replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{1,8}));/gi, (written, decimal, hex, name) => {
       const point = decimal ? Number(decimal) : hex ? parseInt(hex, 16) : -1;
-      return point >= 0 && point <= 0x10ffff ? String.fromCodePoint(point) : (ENTITIES[name] ?? written);
+      return point >= 0 && point <= 0x10ffff ? String.fromCodePoint(point) : (ENTITIES.get(name) ?? written);
     })
     .replace(/ ?\n ?/g, '\n')
     .replace(/\n{3,}/g, '\n\n')

@@ -326,6 +326,7 @@ test('a string that is written in another form is decoded, and nothing else', ()
     ['{"a":[1,"é"]}', '{\n  "a": [\n    1,\n    "é"\n  ]\n}', 'JSON'],
     ['{"n":12345678901234567891}', '{\n  "n": 12345678901234567891\n}', 'JSON'],
     ['<p>Hi &amp; <b>x</b></p><script>x()</script><p>2<br>3&#8364;</p>', 'Hi & x\n2\n3€', 'HTML'],
+    ['<p>&toString; &valueOf;</p>', '&toString; &valueOf;', 'HTML'],
     ['https://example.com/?q=%C3%BC+1', 'https://example.com/?q=ü+1', 'URL encoding'],
     ['a=1+2&b=%20x', 'a=1 2&b= x', 'URL encoding'],
     [base64('A sentence in base64, with ü'), 'A sentence in base64, with ü', 'base64'],

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Handlers } from '../../pkg/index.js';
 import { coverage } from '../../pkg/api.js';
+import { reportIn } from '../../pkg/src/input/reports.js';
 import { violations } from './axe.js';
 import { open } from './page.js';
 
@@ -119,6 +120,27 @@ test('what a report holds is text, and a key in it is masked', async (t) => {
   assert.ok(!(await page.textContent('body')).includes(KEY));
   assert.equal(await page.inputValue('#keys'), KEY);
   assert.deepEqual(alarms, []);
+});
+
+test('a reason that is a name of every object is shown as it is written', async (t) => {
+  const whole = await report();
+  const types = ['constructor', '__proto__', 'toString'].map((why) => ({ ...whole.types[0], missed: 1, why }));
+  const { page, alarms } = await reported(t, { ...whole, types });
+  assert.deepEqual(await page.locator('.report td:nth-child(4)').allTextContents(), [
+    'constructor',
+    '__proto__',
+    'toString',
+  ]);
+  assert.deepEqual(alarms, []);
+});
+
+test('a reason that is not a text makes no report', () => {
+  const coverageOf = (why) => ({
+    ...{ events: 1, brought: 0, missed: 1, since: null, until: null, fields: [] },
+    types: [{ object_type: 'lead', action: 'created', events: 1, brought: 0, missed: 1, why }],
+  });
+  for (const why of [null, undefined, 'filtered']) assert.equal(reportIn(coverageOf(why))?.kind, 'coverage');
+  for (const why of [{}, [], 1, true]) assert.equal(reportIn(coverageOf(why)), null);
 });
 
 for (const width of [390, 1366])

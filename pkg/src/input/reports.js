@@ -36,7 +36,8 @@ const isCoverage = (value) =>
 const isType = (value) =>
   isObject(value) &&
   areTexts(value, ['object_type', 'action']) &&
-  ['events', 'brought', 'missed'].every((name) => isCount(value[name]));
+  ['events', 'brought', 'missed'].every((name) => isCount(value[name])) &&
+  typeof (value.why ?? '') === 'string';
 
 /** @param {any} value @returns {value is FieldCoverage} */
 const isField = (value) => isObject(value) && areTexts(value, ['object_type', 'field', 'sentence']);

@@ -9,12 +9,12 @@ import { number, plural } from '../../words.js';
 
 const MOST = 200;
 
-/** Why an event is missed, and what to do. @type {Record<string, [why: string, link: string]>} */
-const WHY = {
-  'not subscribed': ['no subscription asks for it', 'Subscribe to it'],
-  filtered: ['a filter holds it back', 'Write its filter'],
-  paused: ['its subscription is paused', ''],
-};
+/** Why an event is missed, and what to do. @type {Map<string, [why: string, link: string]>} */
+const WHY = new Map([
+  ['not subscribed', ['no subscription asks for it', 'Subscribe to it']],
+  ['filtered', ['a filter holds it back', 'Write its filter']],
+  ['paused', ['its subscription is paused', '']],
+]);
 
 /** @type {Record<HandlerFinding['code'], [title: string, link: string]>} */
 const FINDINGS = {
@@ -91,7 +91,7 @@ export function reportPanel({ subscribe, filter, closed }) {
   function typesTable(lost) {
     const titles = ['Event', 'Missed', 'Delivered', 'Why', 'What to do'];
     const rows = lost.slice(0, MOST).map(({ object_type: type, action, missed, brought, why }) => {
-      const [words, title] = WHY[why ?? ''] ?? [why ?? '', ''];
+      const [words, title] = WHY.get(why ?? '') ?? [why ?? '', ''];
       return element(
         'tr',
         {},
