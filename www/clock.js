@@ -1,9 +1,18 @@
 import { headerValue } from '../pkg/src/input/header-block.js';
 
+/** @import { Entry } from './store.js' */
+
 export const unixNow = () => Math.floor(Date.now() / 1000);
 
 /** The clocks to judge by; the first is the one that the page starts with. */
 export const CLOCKS = ['arrival', 'now', 'signed', 'custom'];
+
+/**
+ * When a delivery arrived, by the clock that its signature is from, in unix milliseconds.
+ *
+ * @param {Pick<Entry, 'arrived' | 'source'> | null} entry
+ */
+export const arrivalOf = (entry) => entry?.source?.live?.heard ?? entry?.arrived ?? null;
 
 /**
  * The time to judge at, in unix seconds; NaN if the custom time is not one. `arrival` is now for a delivery that does

@@ -1,5 +1,5 @@
 // The verdict on an entry, with the settings of the page.
-import { readClock } from './clock.js';
+import { arrivalOf, readClock } from './clock.js';
 import { judge } from './judgment.js';
 
 /** @import { Judgment } from './judgment.js' */
@@ -20,10 +20,10 @@ export function judged(entry, settings) {
   const known = verdicts.get(entry);
   if (known?.settings === settings) return known.verdict;
   const { clock, customTime, maxAge } = settings;
-  const { headers, body, source, arrived } = entry;
+  const { headers, body, source } = entry;
   // A sample next to the user's own key uses its own key.
   const keys = source?.keys ?? settings.keys;
-  const now = readClock(clock, customTime, { headers, arrived });
+  const now = readClock(clock, customTime, { headers, arrived: arrivalOf(entry) });
   const verdict = judge({ headers, text: '', body, keys, maxAge, now });
   verdicts.set(entry, { settings, verdict });
   return verdict;

@@ -33,10 +33,11 @@ export function tooMany(entries, mostBytes = MOST_BYTES) {
  *   url?: string }} Come
  *
  * What the list of live deliveries says of one: whether the receiver did right, what it accepted although it must
- * refuse it, whether the signature is wrong on purpose, and the address that it was sent to.
+ * refuse it, whether the signature is wrong on purpose, and the address that it was sent to. Of a virtual clock, also
+ * when this page heard of it, in unix milliseconds: signatures carry the time of the machine all the same.
  *
  * @typedef {{ number: number | null, isRight: boolean, wrong: string | null, isForged: boolean,
- *   url: string | null }} Live
+ *   url: string | null, heard: number | null }} Live
  */
 
 const STREAMS = { listen: 'live', emulate: '_closehook/stream?sent' };
@@ -74,6 +75,7 @@ export class LiveSource extends EventTarget {
   /** The subscriptions whose keys the page has, and whether a delivery came from another one. */
   #known = new Set();
   #isKeyMissing = false;
+  #isVirtual = false;
   /** @type {Entry | null} the entry that was selected by itself: an edited one is another one */
   #followed = null;
 
@@ -193,7 +195,7 @@ export class LiveSource extends EventTarget {
         name: `closehook ${this.kind}`,
         said,
         judged: this.kind === 'listen' ? { ok: code === null, code, sentence } : null,
-        live: { number, isRight, wrong, isForged: forged, url },
+        live: { number, isRight, wrong, isForged: forged, url, heard: Date.now() },
       },
     };
     if (this.isPaused) {
@@ -225,6 +227,7 @@ export class LiveSource extends EventTarget {
     await this.#learnKeys();
     this.#isDrawn = true;
     const fresh = this.#fresh.splice(0);
+    if (!this.#isVirtual) for (const { source } of fresh) if (source.live) source.live.heard = null;
     const live = this.#store.entries.filter(({ source }) => source.kind === 'live');
     const beyond = tooMany([...live, ...fresh]);
     if (beyond > 0) {
@@ -242,13 +245,15 @@ export class LiveSource extends EventTarget {
     this.#tell();
   }
 
-  /** The emulator's keys: all of them before the first delivery, and later those of new subscriptions. */
+  /** The emulator's clock, and its keys: all before the first delivery, later those of new subscriptions. */
   async #learnKeys() {
     const arrived = this.#arrived;
     if (!arrived && !this.#isKeyMissing) return;
     this.#arrived = null;
     this.#isKeyMissing = false;
-    const keys = this.kind === 'emulate' ? await keysThere() : null;
+    const isEmulated = this.kind === 'emulate';
+    const [{ keys = null }, { clock }] = isEmulated ? await Promise.all([told('keys'), told('clock')]) : [{}, {}];
+    this.#isVirtual = clock === 'virtual';
     const found = Object.entries(keys ?? {}).filter(([id]) => !this.#known.has(id));
     for (const [id] of found) this.#known.add(id);
     if (arrived) arrived(keys);
@@ -261,15 +266,15 @@ export class LiveSource extends EventTarget {
 }
 
 /**
- * The emulator's keys are not secret, and it reveals them to this machine.
+ * What the emulator tells this machine; its keys are not secret.
  *
- * @returns {Promise<Record<string, string> | null>}
+ * @param {'keys' | 'clock'} what
+ * @returns {Promise<{ keys?: Record<string, string>, clock?: string }>}
  */
-async function keysThere() {
+async function told(what) {
   try {
-    const { keys } = await (await fetch('_closehook/keys')).json();
-    return keys;
+    return await (await fetch(`_closehook/${what}`)).json();
   } catch {
-    return null;
+    return {};
   }
 }

@@ -482,6 +482,21 @@ test('with two deliveries or more, Live still has the whole width: it lists them
   assert.ok(list > 800, `its list is ${list} px wide`);
 });
 
+test('a virtual clock that moved makes no signature old: it is judged by the clock that signs', async (t) => {
+  const { url, control } = await broken(t);
+  const { page: opened } = await livePage(t, url);
+  for (const [count, advance] of [3600, 86_400].entries()) {
+    await control('clock', { advance });
+    await control('events', { template: 'lead.created' });
+    await shown(opened, count + 1);
+    await waitText(opened, '#verdict-word', /^Authentic, signed/);
+    assert.equal(await opened.getAttribute('#verdict', 'data-state'), 'valid');
+  }
+  await control('faults', { kind: 'stale_timestamp', next: 1 });
+  await control('events', { template: 'lead.created' });
+  await opened.waitForFunction(() => document.getElementById('verdict').dataset.state === 'authentic');
+});
+
 test('on a phone, the whole subscriptions table is there: nothing of it is cut or beside the screen', async (t) => {
   const { url, control, answer } = await broken(t);
   answer.status = 503;

@@ -1,3 +1,4 @@
+import { arrivalOf } from '../../clock.js';
 import { byId, element, setText } from '../../dom.js';
 import { shortId } from '../../ids.js';
 import { localTime, relative } from '../../when.js';
@@ -155,7 +156,8 @@ function factsOf({ scene, verdict, entry, subscription, today }) {
     const signed = Number(timestamp);
     const local = localTime(signed);
     facts.push(['Signed', relative(signed, today), ...(local ? [' · ', local] : [])]);
-    if (entry && entry.arrived !== null) facts.push(['Arrived', arrivedRow(entry.arrived / 1000, signed, now)]);
+    const arrived = arrivalOf(entry);
+    if (arrived !== null) facts.push(['Arrived', arrivedRow(arrived / 1000, signed, now)]);
   }
   return facts;
 }

@@ -1,4 +1,4 @@
-import { CLOCKS, readClock, unixNow } from '../../clock.js';
+import { arrivalOf, CLOCKS, readClock, unixNow } from '../../clock.js';
 import { isSubscriptionId } from '../../ids.js';
 import { byId, part, setText } from '../../dom.js';
 import { isSigned, parseHeaderBlock, unreadHeader } from '../../../pkg/src/input/header-block.js';
@@ -168,8 +168,8 @@ export function view(store) {
     if (shown?.source.kind === 'live') setText(byId('recognized'), `Delivered by ${shown.source.name}.`);
     checklist({ headers, body: bytes, key: given });
     diagnosed(verdict, bytes, (found) => {
-      // The clock of an emulator may be ahead.
-      const today = Math.max(unixNow(), Math.floor((shown?.arrived ?? 0) / 1000));
+      // The machine that received it may be ahead.
+      const today = Math.max(unixNow(), Math.floor((arrivalOf(shown) ?? 0) / 1000));
       showVerdict({ scene, failure, verdict, found, entry: shown, subscription, today });
       showEvidence(verdict, { bytes, bytesSha256, keyCount, clock, found });
       const isRefused = verdict.state === 'invalid' && !verdict.authentic;
@@ -236,7 +236,7 @@ export function view(store) {
       bytes: body.bytes(),
       given: shown?.source.keys ?? keys.read(),
       clock,
-      now: readClock(clock, byId('custom-time').value, { headers, arrived: shown?.arrived ?? null }),
+      now: readClock(clock, byId('custom-time').value, { headers, arrived: arrivalOf(shown) }),
       maxAge: enteredAge(),
     };
   }
