@@ -286,7 +286,7 @@ test('without a key, and with a wrong one, the page names the subscription and t
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), command);
   await page.fill('#keys', 'cd'.repeat(32));
   await stage(page, 'signature', /^Wrong key/);
-  assert.match(await page.textContent('#key-request'), new RegExp(`it is of ${WHSUB}.*webhook/${WHSUB}/`, 's'));
+  assert.match(await page.textContent('#key-request'), new RegExp(`The body names ${WHSUB}.*webhook/${WHSUB}/`, 's'));
   // The whole answer may be pasted: the key is taken out of it.
   await page.fill('#keys', JSON.stringify({ id: WHSUB, url: 'http://x/', signature_key: KEY }));
   await stage(page, 'signature', /^Authentic/);

@@ -1,7 +1,8 @@
 import { byId, element } from '../../dom.js';
 import { lineEnds } from '../../utf8.js';
 import { visibleText } from '../../visible.js';
-import { duration, number, plural, utc } from '../../words.js';
+import { duration, number, plural, sentence, utc } from '../../words.js';
+import { isUnexplained } from './verdict.js';
 
 /** @import { Diagnosed, Judgment } from '../../judgment.js' */
 /** @import { Cause } from 'closehook' */
@@ -27,6 +28,7 @@ const CLOCKS = {
 export function showEvidence(judged, { bytes, bytesSha256, keyCount, clock, found }) {
   const rows = [
     ['Key', keyRow(judged, keyCount, found)],
+    ...(found && isUnexplained(found) ? [['Diagnosis', sentence(found.sentence)]] : []),
     ['Signed', signedRow(judged.timestamp)],
     ['Age', ageRow(judged)],
     ['Clock', utc(judged.now) && `${utc(judged.now)}, ${CLOCKS[clock]}`],

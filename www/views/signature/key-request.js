@@ -24,7 +24,7 @@ export function keyRequest() {
       need === 'missing'
         ? `Fetch the key of ${whose} from Close:`
         : subscription
-          ? `The delivery says it is of ${whose}. Fetch its key from Close, and compare:`
+          ? `The body names ${whose}. Fetch its key from Close, and compare:`
           : 'The delivery does not name its subscription. Fetch all keys from Close, and try them:',
     );
     const path = subscription ? `webhook/${subscription}/` : 'webhook/';

@@ -4,6 +4,7 @@ import { shortId } from '../../ids.js';
 import { localTime, relative } from '../../when.js';
 import { duration, number, sentence } from '../../words.js';
 
+/** @import { Diagnosis } from 'closehook' */
 /** @import { Diagnosed, Judgment } from '../../judgment.js' */
 /** @import { Scene } from '../../stage.js' */
 /** @import { Entry } from '../../store.js' */
@@ -113,15 +114,28 @@ function refused({ error }, found, subscription) {
       said,
       code,
     };
+  if (code === 'SIGNATURE_MISMATCH' && found && isUnexplained(found))
+    return {
+      headline: mismatch(found),
+      said: 'None of your keys produces this hash for this timestamp and body, and no known mistake explains it.',
+      code,
+    };
   return { headline: REFUSED[code] ?? mismatch(found), said, code };
 }
+
+/**
+ * Whether nothing was found. The long sentence of such a diagnosis is evidence, and its request is beneath the key.
+ *
+ * @param {Diagnosis} found
+ */
+export const isUnexplained = ({ reproduced, causes }) => !reproduced && causes.length === 0;
 
 /** @param {Diagnosed} found */
 function mismatch(found) {
   if (!found) return 'The signature does not fit';
   if (found.repaired) return 'Changed after Close signed it';
   if (found.reproduced) return 'Signed by code with a mistake';
-  return found.causes.length > 0 ? 'The signature does not fit' : 'Wrong key, or a changed body';
+  return isUnexplained(found) ? 'Wrong key, or a changed body' : 'The signature does not fit';
 }
 
 /** @param {string | undefined} timestamp @param {number} today */
