@@ -227,7 +227,7 @@ test('duplicates, late ones and gaps are told, drawn and listed, in both orders,
   assert.match(await page.getAttribute('.order-picture svg', 'aria-label'), /10 deliveries: 1 duplicate/);
   assert.match(
     await page.textContent('.marks'),
-    /in order: 6.*gap before it: 2.*behind a newer: 1.*duplicate: 1.*missing to the end/,
+    /in order: 6.*gap before it: 2.*behind a newer: 1.*duplicate: 1.*still missing/,
   );
   assert.deepEqual(
     await page.$$eval('.order-picture .outcome', (paths) =>

@@ -57,7 +57,7 @@ export function operationsList() {
       element(
         'span',
         { class: 'key' },
-        visibleText(cut(from === undefined ? path || 'the whole' : `${from} → ${path}`)),
+        visibleText(cut(from === undefined ? path || 'the whole document' : `${from} → ${path}`)),
       ),
       element(
         'span',

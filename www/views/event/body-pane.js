@@ -140,7 +140,7 @@ export function bodyPane(asked) {
   function showPath(node) {
     if (!index) return;
     const at = index.pointer(node);
-    pointer.replaceChildren(at === '' ? 'the whole' : visibleText(at.length > 200 ? `${at.slice(0, 200)}…` : at));
+    pointer.replaceChildren(at === '' ? 'the whole body' : visibleText(at.length > 200 ? `${at.slice(0, 200)}…` : at));
     setText(said, '');
     const isString = KINDS[index.kind[node]] === 'string' && index.end[node] - index.start[node] <= LONGEST_STRING;
     const string = isString ? JSON.parse(index.source(node)) : '';

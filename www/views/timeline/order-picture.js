@@ -131,8 +131,8 @@ export function orderPicture(chosen) {
       legend.replaceChildren(
         ...KINDS.filter((outcome) => counts.has(outcome)).map((outcome) => legendRow(outcome, counts.get(outcome))),
       );
-      if (what.gaps.length > 0) legend.append(element('li', {}, lineSample('missing'), 'missing to the end'));
-      legend.append(element('li', {}, lineSample('ideal'), 'had all come in order'));
+      if (what.gaps.length > 0) legend.append(element('li', {}, lineSample('missing'), 'still missing'));
+      legend.append(element('li', {}, lineSample('ideal'), 'if all had come in order'));
       draw();
     },
     /** @param {Arrival | null} arrival */

@@ -97,8 +97,8 @@ export function retryPanel() {
         {},
         element('strong', {}, 'Ours, since Close does not say:'),
         ' the first wait of 5 seconds, twice as long each time, and a warning for each day of failures. Close ' +
-          ('may shorten waits at random; the emulator does, by up to a fifth. Here none is, so that every attempt ' +
-            'is at its latest.'),
+          ('may shorten waits at random; the emulator does, by up to a fifth. This picture shortens none: each ' +
+            'attempt is shown at its latest.'),
       ),
     ),
   );

@@ -2,6 +2,7 @@ import './timeline.css';
 import { describe } from 'closehook';
 import { changeLines } from '../../change-lines.js';
 import { element, setText } from '../../dom.js';
+import { shortId } from '../../ids.js';
 import { eventOf } from '../../payload.js';
 import { nameOf } from '../../title.js';
 import { visibleLines, visibleText } from '../../visible.js';
@@ -147,7 +148,7 @@ export function view(root, store) {
       .map(({ id, type, entries }) => [
         id,
         `${[type.slice(0, 60), nameOf(Object(eventOf(entries[entries.length - 1])))].filter(Boolean).join(' · ')} ` +
-          `${id.slice(0, 80)}: ${plural(entries.length, 'event')}`,
+          `${shortId(id.slice(0, 80))}: ${plural(entries.length, 'event')}`,
       ]);
     // A list that is open is not made anew for nothing.
     const now = JSON.stringify(offered);
@@ -278,7 +279,7 @@ export function view(root, store) {
     drawLines(entry);
     const { state: value, status } = stateAfter(at);
     const words = {
-      present: 'It is there',
+      present: 'It exists',
       deleted: 'It is deleted',
       merged: `It was merged into ${status?.mergedInto}`,
     };
