@@ -1,5 +1,6 @@
 import './live.css';
 import { element, hitOf, setText } from '../../dom.js';
+import { shortId } from '../../ids.js';
 import { titleOf } from '../../title.js';
 import { virtualRows } from '../../virtual-rows.js';
 import { eventOf } from '../../payload.js';
@@ -102,6 +103,7 @@ export function view(root, store) {
     const event = eventOf(entry);
     const { said, judged, live: about } = entry.source;
     const verdict = !judged ? (said ?? '') : judged.ok ? 'valid' : `refused: ${judged.code}`;
+    const id = typeof event?.id === 'string' ? event.id.slice(0, 40) : '';
     return element(
       'div',
       {
@@ -119,7 +121,7 @@ export function view(root, store) {
         entry.arrived === null ? '' : new Date(entry.arrived).toISOString().slice(11, 23),
       ),
       element('span', { class: 'what' }, visibleText(titleOf(entry))),
-      element('span', { class: 'live-id' }, visibleText(typeof event?.id === 'string' ? event.id.slice(0, 40) : '')),
+      element('span', { class: 'live-id', title: id }, visibleText(shortId(id))),
       element('span', { class: 'live-to' }, visibleText(about?.url ?? '')),
       element('span', { class: 'live-verdict', title: judged?.sentence ?? verdict }, visibleText(verdict)),
     );
