@@ -265,7 +265,8 @@ export function view(store) {
     if (there) return `From ${name}, which says: ${there.ok ? 'valid' : `${there.code}, ${there.sentence}`}.`;
     // The line above says what a sample is.
     if (kind === 'sample') return '';
-    return kind === 'typed' ? 'What you entered, judged in this page.' : `From ${name}, judged in this page.`;
+    const where = latest?.state === 'unjudged' ? '' : ', judged in this page';
+    return `${kind === 'typed' ? 'What you entered' : `From ${name}`}${where}.`;
   }
 
   /** Sets the clock and the tolerance. @param {Partial<Omit<Settings, 'keys'>>} given */
