@@ -239,6 +239,13 @@ test('duplicates, late ones and gaps are told, drawn and listed, in both orders,
     await page.textContent('.still-missing'),
     /note, value.*object_id=oppo_1&date_updated__gte=2024-06-01T10%3A06/,
   );
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.click('.still-missing li button');
+  await page.waitForFunction(() => document.querySelector('.still-missing li button').textContent === 'Copied');
+  assert.equal(
+    await page.evaluate(() => navigator.clipboard.readText()),
+    await page.textContent('.still-missing li code'),
+  );
 
   // The selected entry is chosen at first.
   assert.match(await page.textContent('#arrival-title'), /^The 1st of 10 in order of event time/);

@@ -1,6 +1,7 @@
 import './timeline.css';
 import { describe } from 'closehook';
 import { changeLines } from '../../change-lines.js';
+import { copyText } from '../../copy.js';
 import { element, setText } from '../../dom.js';
 import { shortId } from '../../ids.js';
 import { eventOf } from '../../payload.js';
@@ -225,17 +226,13 @@ export function view(root, store) {
             ' something else set ',
             visibleText(fields.join(', ').slice(0, 300)),
             '. Close’s event log may have it: ',
-            element(
-              'code',
-              {},
-              visibleText(
-                `GET /api/v1/event/?${new URLSearchParams({
-                  ...(objectType ? { object_type: objectType } : {}),
-                  object_id: objectId ?? '',
-                  date_updated__gte: since,
-                  date_updated__lte: until,
-                })}`,
-              ),
+            ...copied(
+              `GET /api/v1/event/?${new URLSearchParams({
+                ...(objectType ? { object_type: objectType } : {}),
+                object_id: objectId ?? '',
+                date_updated__gte: since,
+                date_updated__lte: until,
+              })}`,
             ),
           ),
         ),
@@ -358,6 +355,14 @@ export function view(root, store) {
       retries.show(picked && Number.isFinite(picked.at) ? Math.floor(picked.at / 1000) : null);
     },
   };
+}
+
+/** A request, and the button that copies it. @param {string} request */
+function copied(request) {
+  const code = element('code', {}, visibleText(request));
+  const copy = element('button', { type: 'button', class: 'link' }, 'Copy');
+  copy.addEventListener('click', async () => setText(copy, (await copyText(request, code)) ? 'Copied' : 'Selected'));
+  return [code, ' ', copy];
 }
 
 /** @param {{ arrivals: Arrival[], gaps: Gap[] }} given */
