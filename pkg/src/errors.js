@@ -148,8 +148,13 @@ export const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).pa
  */
 export function whenRead(about, computed) {
   new Computed(about, computed);
-  for (const name in computed) {
-    accessors[name] ??= accessorOf(name);
+  for (const name of Object.keys(computed)) {
+    accessors[name] ??= {
+      enumerable: true,
+      get() {
+        return Computed.of(this, name);
+      },
+    };
     Object.defineProperty(about, name, accessors[name]);
   }
   Object.defineProperty(about, Symbol.for('nodejs.util.inspect.custom'), SHOWN);
@@ -157,14 +162,6 @@ export function whenRead(about, computed) {
 
 /** @type {Record<string, PropertyDescriptor>} by the name of the member */
 const accessors = {};
-
-/** @param {string} name @returns {PropertyDescriptor} */
-const accessorOf = (name) => ({
-  enumerable: true,
-  get() {
-    return Computed.of(this, name);
-  },
-});
 
 /** Otherwise the console of Node, Deno and Bun would show getters instead of their values. */
 const SHOWN = {
