@@ -35,11 +35,11 @@ export const NOT_FROM_NEAR =
 /**
  * Whether a request comes from this machine, and no page of another site has sent it.
  *
- * @param {{ url?: string, headers: { readonly [name: string]: string | string[] | undefined },
+ * @param {{ url?: string, method?: string, headers: { readonly [name: string]: string | string[] | undefined },
  *   rawHeaders: readonly string[] }} request
  * @param {boolean=} isOpen whether other machines may ask too; then a page may only ask the host that it came from
  */
-export function isFromHere({ url = '', headers, rawHeaders }, isOpen = false) {
+export function isFromHere({ url = '', method = 'GET', headers, rawHeaders }, isOpen = false) {
   // A target that contains a host (RFC 9112, §3.2.2) is meant for a proxy.
   if (!url.startsWith('/') && url !== '*') return false;
   if (FORWARDED.some((name) => headers[name] !== undefined)) return false;
@@ -50,8 +50,10 @@ export function isFromHere({ url = '', headers, rawHeaders }, isOpen = false) {
     if (typeof origin !== 'string' || !isHere(origin, isOpen)) return false;
     return !isOpen || isHere(origin, false) || new URL(origin).host === new URL(`http://${headers.host}`).host;
   }
-  // Without an Origin, a page may have loaded this as an image or a script. A link may be followed from anywhere.
-  return headers['sec-fetch-site'] !== 'cross-site' || headers['sec-fetch-mode'] === 'navigate';
+  if (headers['sec-fetch-site'] !== 'cross-site') return true;
+  // Without an Origin, a page may have loaded this as an image or a script. A link may be followed from anywhere, but a
+  // form may not be sent.
+  return headers['sec-fetch-mode'] === 'navigate' && ['GET', 'HEAD'].includes(method);
 }
 
 /**

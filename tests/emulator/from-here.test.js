@@ -101,6 +101,8 @@ test('two hosts, a target with a host of its own, proxies, and what a page has l
       'cf-connecting-ip',
     ].map((name) => request({ ...headers, [name]: 'x' })),
     request({ ...headers, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }),
+    // A form of another site, in a browser that sends no Origin with it.
+    request({ ...headers, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }, { method: 'POST' }),
   ];
   for (const each of no) assert.equal(isFromHere(each), false, JSON.stringify(each));
   const yes = [
