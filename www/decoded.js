@@ -48,7 +48,7 @@ export function decoded(text) {
 function decodedOnce(text) {
   for (const [form, decode] of FORMS) {
     const plain = decode(text);
-    if (plain !== null && plain !== text) return [form, plain];
+    if (plain && plain !== text) return [form, plain];
   }
   return ['', null];
 }

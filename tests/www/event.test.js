@@ -338,6 +338,9 @@ test('a string that is written in another form is decoded, and nothing else', ()
   for (const text of [
     '',
     'plain text',
+    // Nothing would be left to read.
+    '<img src="https://example.com/pixel.gif"><br>',
+    '<p><script>all of it</p>',
     'a=10&b=20',
     '100% of 20%',
     'if a < b and c > d',
