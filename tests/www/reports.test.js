@@ -85,7 +85,7 @@ test('coverage says what is missed and why, and leads to the filter', async (t) 
   await page.waitForFunction(() => /changed_fields/.test(document.querySelector('.editor').shadowRoot.textContent));
   assert.match(await page.textContent('.event-types'), /opportunity.*lead/s);
   await page.click('text=Close the report');
-  assert.ok(await page.isHidden('.report'));
+  await page.locator('.report').waitFor({ state: 'hidden' });
   assert.deepEqual(alarms, []);
 });
 
