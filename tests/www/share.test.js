@@ -114,7 +114,7 @@ test('a redacted copy has no personal data, verifies with the test key, and is t
     said,
     /The copy is open beside the delivery\. Replaced: .*2 names, 1 e-mail address, 1 text, .*2 headers/,
   );
-  assert.match(said, /Kept: data\.status_label\. It is signed with the test key, 7e577e57…/);
+  assert.match(said, /Kept: data\.status_label\. It is signed with the test key \(7e577e57…\)\./);
   assert.ok(await page.isDisabled('#share-redact'), 'a copy is not copied again');
   await page.waitForFunction(() => document.getElementById('share-address').value !== '');
   const address = await page.inputValue('#share-address');

@@ -30,7 +30,7 @@ export function redactedCopy({ headers, body, arrived }, all) {
     const now = arrived === null ? undefined : Math.floor(arrived / 1000);
     const redacted = redactor.delivery({ headers, body, now });
     const copy = { headers: redacted.headers, body: redacted.body, arrived: redacted.now * 1000, source };
-    return { copy, said: `${sentence(redactor.report)} It is signed with the test key, ${TEST_KEY.slice(0, 8)}….` };
+    return { copy, said: `${sentence(redactor.report)} It is signed with the test key (${TEST_KEY.slice(0, 8)}…).` };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     return { wrong: `There is no redacted copy: ${error.message}.` };
