@@ -1,4 +1,5 @@
 import { Webhook } from 'closehook/filters';
+import { hexOf } from '../pkg/src/errors.js';
 import { headerValue, holdsHeaders, isSigned, unreadHeader } from '../pkg/src/input/header-block.js';
 
 /** @import { Delivery, Diagnosis, VerificationError } from 'closehook' */
@@ -153,4 +154,18 @@ function untimed(keys, body, headers) {
 /** SHA-256 in hex, from the evidence of a delivery that is always refused. @param {Uint8Array} bytes */
 export function sha256(bytes) {
   return new Webhook('0'.repeat(64)).safeVerify(bytes, NO_HASH).error?.evidence.bodySha256;
+}
+
+/**
+ * The same from the browser, which computes it outside the main thread where it can.
+ *
+ * @param {Uint8Array} bytes
+ */
+export async function sha256Later(bytes) {
+  try {
+    return hexOf(new Uint8Array(await crypto.subtle.digest('SHA-256', /** @type {BufferSource} */ (bytes))));
+  } catch {
+    // A page from plain HTTP has no `crypto.subtle`.
+    return sha256(bytes);
+  }
 }

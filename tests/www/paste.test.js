@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { inspect } from 'node:util';
 import { Webhook } from '../../pkg/index.js';
@@ -204,3 +205,30 @@ test('the evidence is in plain words', async (t) => {
     page.evaluate((wanted) => parseFloat(getComputedStyle(document.querySelector(wanted)).fontSize), selector);
   assert.ok((await size('#causes code')) < (await size('#verdict-sentence')) * 0.9);
 });
+
+for (const hasSubtle of [true, false]) {
+  const where = hasSubtle ? 'by the browser' : 'on the main thread if the browser has no way';
+  test(`the hash of a large body without a key is computed ${where}`, async (t) => {
+    const { page } = await open(t, { blank: true });
+    await page.evaluate((isThere) => {
+      globalThis.digested = [];
+      const { digest } = SubtleCrypto.prototype;
+      SubtleCrypto.prototype.digest = function (name, bytes) {
+        globalThis.digested.push(bytes.byteLength);
+        return digest.call(this, name, bytes);
+      };
+      if (!isThere) Object.defineProperty(crypto, 'subtle', { value: undefined });
+    }, hasSubtle);
+    const bodies = ['one', 'two'].map((name) => Buffer.from(JSON.stringify({ name, text: 'x'.repeat(2 ** 20) })));
+    for (const [i, buffer] of bodies.entries()) {
+      await page.setInputFiles('#files', { name: `${i}.json`, mimeType: 'application/json', buffer });
+      const hash = createHash('sha256').update(buffer).digest('hex');
+      await page.waitForFunction((wanted) => document.getElementById('evidence').textContent.includes(wanted), hash);
+      assert.match(await page.textContent('#message'), new RegExp(`"name":"${i === 0 ? 'one' : 'two'}"`));
+    }
+    assert.deepEqual(
+      await page.evaluate(() => globalThis.digested),
+      hasSubtle ? bodies.map(({ length }) => length) : [],
+    );
+  });
+}

@@ -34,7 +34,7 @@ export function showEvidence(judged, { bytes, bytesSha256, keyCount, clock, foun
     ['Clock', utc(judged.now) && `${utc(judged.now)}, ${CLOCKS[clock]}`],
     ['Body', bytes ? plural(bytes.length, 'byte') : ''],
     ['Line ends', bytes?.length ? lineEnds(bytes) : ''],
-    ['SHA-256 of the body', bytesSha256 ?? ''],
+    ['SHA-256 of the body', bytesSha256 ?? (bytes ? 'computing…' : '')],
   ];
   byId('evidence').replaceChildren(
     ...rows.map(([name, content]) =>

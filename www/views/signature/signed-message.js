@@ -8,18 +8,21 @@ const CHUNK = 16 * 1024;
 
 /** @type {string | null} */
 let shown = null;
+/** @type {unknown} */
+let shownBody = null;
 let filling = 0;
 
 /**
  * Shows the signed message and the given hash. `bytes` is `null` while there is no body.
  *
  * @param {{ timestamp: string | undefined, hash: string | undefined }} given
- * @param {Uint8Array | null} bytes @param {string | null | undefined} bytesSha256
+ * @param {Uint8Array | null} bytes @param {unknown} body equal for equal bytes: their hash, or a large array itself
  */
-export function showMessage({ timestamp, hash }, bytes, bytesSha256) {
-  const identity = JSON.stringify([timestamp, hash, bytesSha256]);
-  if (identity === shown) return;
+export function showMessage({ timestamp, hash }, bytes, body) {
+  const identity = JSON.stringify([timestamp, hash]);
+  if (identity === shown && body === shownBody) return;
   shown = identity;
+  shownBody = body;
   const turn = ++filling;
 
   byId('hash').replaceChildren(hash === undefined ? absent('no close-sig-hash') : visibleText(hash));

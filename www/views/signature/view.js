@@ -2,7 +2,7 @@ import { arrivalOf, CLOCKS, readClock, unixNow } from '../../clock.js';
 import { isSubscriptionId } from '../../ids.js';
 import { byId, part, setText } from '../../dom.js';
 import { isSigned, parseHeaderBlock, unreadHeader } from '../../../pkg/src/input/header-block.js';
-import { judge, sha256 } from '../../judgment.js';
+import { judge, sha256, sha256Later } from '../../judgment.js';
 import { keyList, parseKeys, withKeys } from '../../../pkg/src/input/keys.js';
 import { DEMO_KEY, isSampleKey } from '../../samples/demo-key.js';
 import { payloadOf } from '../../payload.js';
@@ -28,6 +28,8 @@ const TYPING_PAUSE = 120;
 // A search over a large body takes a part of a second: not while someone types.
 const SEARCH_PAUSE = 500;
 const LARGE = 64 * 1024;
+/** In bytes. The hash of a larger body is not computed on the main thread while nothing can be judged. */
+const LARGE_BODY = 1024 * 1024;
 
 /** @type {Source} */
 const TYPED = { kind: 'typed', name: 'entered here' };
@@ -155,15 +157,17 @@ export function view(store) {
   function draw() {
     clearTimeout(searching);
     const { headers, text, bytes, given, clock, now, maxAge } = read();
-    const bytesSha256 = bytes && sha256(bytes);
     const verdict = judge({ headers, text, body: bytes, keys: given, maxAge, now });
     latest = verdict;
     const keyCount = given?.count ?? 0;
+    const isLarge = bytes !== null && bytes.length > LARGE_BODY;
+    const isLater = isLarge && verdict.state === 'unjudged';
+    const bytesSha256 = isLater ? undefined : bytes && sha256(bytes);
     const { failure } = store;
     shownFailure = failure;
     const scene = sceneOf({ entry: shown, failure, hasKey: given !== null, verdict });
     const subscription = subscriptionOf(shown);
-    showMessage(verdict, bytes, bytesSha256);
+    showMessage(verdict, bytes, isLarge ? bytes : bytesSha256);
     setText(byId('provenance'), provenance());
     if (shown?.source.kind === 'live') setText(byId('recognized'), `Delivered by ${shown.source.name}.`);
     checklist({ headers, body: bytes, key: given });
@@ -181,6 +185,10 @@ export function view(store) {
         found && headers && bytes && byId('newline').hidden ? repairOf({ headers, body: bytes }, found) : null,
       );
     });
+    if (isLater)
+      void sha256Later(bytes).then((hash) => {
+        if (latest === verdict) showEvidence(verdict, { bytes, bytesSha256: hash, keyCount, clock, found: null });
+      });
     focusKey(verdict);
   }
 
