@@ -25,12 +25,16 @@ test.after(async () => {
  */
 async function loaded(t) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  t.after(() => context.close());
   const page = await context.newPage();
+  t.after(async () => {
+    // The files of the remedies may still be on their way.
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await context.close();
+  });
   const state = { isHeld: false, isCut: false, held: 0 };
   let release = () => {};
   const released = new Promise((resolve) => (release = () => resolve(undefined)));
-  /** @type {Promise<number>[]} the weight of each response */
+  /** @type {number[]} the weight of each response */
   const weights = [];
   await page.route('**', async (route) => {
     if (state.isHeld) {
@@ -39,13 +43,13 @@ async function loaded(t) {
     }
     if (state.isCut) return route.abort();
     const response = await route.fetch();
-    weights.push(response.body().then((body) => gzipSync(body, { level: 9 }).length));
+    weights.push(gzipSync(await response.body(), { level: 9 }).length);
     await route.fulfill({ response });
   });
   await page.addInitScript(() => (globalThis.requestIdleCallback = () => 0));
   await page.goto(server.origin, { waitUntil: 'networkidle' });
   await unfold(page);
-  const gzip = (await Promise.all(weights)).reduce((sum, weight) => sum + weight, 0);
+  const gzip = weights.reduce((sum, weight) => sum + weight, 0);
   return { page, gzip, state, release };
 }
 
