@@ -1,6 +1,6 @@
 // Live deliveries from the server of the page, if it is `closehook listen` or `closehook emulate`: server-sent events,
 // from the same origin only.
-import { isAccepted, isForged, toRefuse } from '../pkg/src/emulator/forged.js';
+import { isAccepted, isForged, isRefused, toRefuse, wronglyAccepted } from '../pkg/src/emulator/forged.js';
 import { base64Bytes } from '../pkg/src/input/base64.js';
 
 /** @import { Attempt, Warning } from '../pkg/emulator.d.ts' */
@@ -161,18 +161,17 @@ export class LiveSource extends EventTarget {
     const { headers, body, ...attempt } = what;
     const { status, error, faults, number, url } = attempt;
     const bad = toRefuse(faults);
-    const wrong = isAccepted(status) ? bad : null;
+    const wrong = wronglyAccepted(attempt);
     if (wrong) this.accepted.set(wrong, { count: (this.accepted.get(wrong)?.count ?? 0) + 1, attempt });
     if (!this.#known.has(attempt.subscription_id)) this.#isKeyMissing = true;
-    const isRefused = status !== null && status >= 400 && status <= 499;
     this.#take({
       ...{ headers, body, number, url, wrong },
       forged: isForged(faults),
       arrived: Date.parse(attempt.date),
-      isRight: bad ? isRefused : isAccepted(status),
+      isRight: bad ? isRefused(status) : isAccepted(status),
       said: wrong
         ? `accepted ${wrong} (${status})`
-        : bad && isRefused
+        : bad && isRefused(status)
           ? `refused ${bad} (${status})`
           : status === null
             ? error

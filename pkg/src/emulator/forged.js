@@ -26,6 +26,9 @@ export const isForged = (faults) => toRefuse(faults) === WRONG.wrong_key;
 /** Whether a receiver has taken a delivery. @param {number | null} status */
 export const isAccepted = (status) => status !== null && status >= 200 && status <= 299;
 
+/** Whether a receiver has refused a delivery. @param {number | null} status */
+export const isRefused = (status) => status !== null && status >= 400 && status <= 499;
+
 /**
  * What the receiver accepted although it must refuse it, or `null`.
  *

@@ -1,6 +1,6 @@
 // Sends the selected delivery once more, to an address of the user's own. The server that received or sent it sends it,
 // since the page may only talk to that server.
-import { isAccepted } from '../../../pkg/src/emulator/forged.js';
+import { isAccepted, isRefused } from '../../../pkg/src/emulator/forged.js';
 import { element, setText } from '../../dom.js';
 import { visibleText } from '../../visible.js';
 import { number } from '../../words.js';
@@ -92,7 +92,7 @@ function resultNodes({ status, reason, error, milliseconds, answer, is_whole: is
   const took = ` in ${number(Math.round(milliseconds))} ms`;
   if (status === null) return [element('p', { class: 'bad' }, visibleText(`No answer${took}: ${error}.`))];
   const isTaken = isAccepted(status);
-  const isGood = isForged ? status >= 400 && status <= 499 : isTaken;
+  const isGood = isForged ? isRefused(status) : isTaken;
   const line = element(
     'p',
     { class: isGood ? 'good' : 'bad' },
