@@ -174,10 +174,7 @@ export function emulatorPanel({ isSeen }) {
         control('GET state'),
         template.options.length === 0 ? control('GET templates') : { templates: null },
       ]);
-      if (templates && template.options.length === 0) {
-        template.append(...names(templates).map((name) => element('option', { value: name }, name)));
-        subscribed.know(templates);
-      }
+      if (templates) know(templates);
       last = state;
       draw(state);
     } catch (error) {
@@ -191,8 +188,14 @@ export function emulatorPanel({ isSeen }) {
   }
 
   /** @param {ControlApi['GET templates']['answer']['templates']} templates */
-  const names = (templates) =>
-    Object.entries(templates).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`));
+  function know(templates) {
+    const types = Object.entries(templates).flatMap(([object_type, actions]) =>
+      actions.map((action) => ({ object_type, action })),
+    );
+    const names = types.map(({ object_type, action }) => `${object_type}.${action}`);
+    template.append(...names.map((name) => element('option', { value: name }, name)));
+    subscribed.know(types);
+  }
 
   /** @param {State} state */
   function draw(state) {

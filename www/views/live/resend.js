@@ -4,6 +4,7 @@ import { isAccepted, isRefused } from '../../../pkg/src/emulator/forged.js';
 import { element, setText } from '../../dom.js';
 import { visibleText } from '../../visible.js';
 import { number } from '../../words.js';
+import { addressField } from './address.js';
 import { control } from './control.js';
 
 /** @import { Entry } from '../../store.js' */
@@ -11,15 +12,7 @@ import { control } from './control.js';
 
 export function resendPanel() {
   const what = element('p', {});
-  const url = element('input', {
-    type: 'text',
-    inputmode: 'url',
-    'aria-label': 'Where to send it',
-    placeholder: 'http://127.0.0.1:3000/webhook',
-    autocomplete: 'off',
-    autocapitalize: 'off',
-    spellcheck: 'false',
-  });
+  const url = addressField('Where to send it', go);
   const anew = element('input', { type: 'checkbox', checked: '', autocomplete: 'off' });
   const why = element('span', {});
   const send = element('button', { type: 'button' }, 'Send again');
@@ -57,11 +50,6 @@ export function resendPanel() {
     send.disabled = false;
   }
   send.addEventListener('click', go);
-  url.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter') return;
-    event.preventDefault();
-    void go();
-  });
 
   return {
     root,

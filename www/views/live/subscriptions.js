@@ -3,11 +3,15 @@ import { element, hitOf } from '../../dom.js';
 import { shortId } from '../../ids.js';
 import { visibleText } from '../../visible.js';
 import { number } from '../../words.js';
+import { addressField } from './address.js';
 import { control } from './control.js';
 
-/** @import { ControlApi, State } from '../../../pkg/emulator.d.ts' */
+/** @import { State } from '../../../pkg/emulator.d.ts' */
 
-/** @typedef {State['subscriptions'][number]} Subscribed */
+/**
+ * @typedef {State['subscriptions'][number]} Subscribed
+ * @typedef {{ object_type: string, action: string }} EventType
+ */
 
 const MOST = 200;
 const ALL = '';
@@ -54,22 +58,14 @@ export function subscriptionsPanel({ act }) {
   );
   const none = element('p', { class: 'note', hidden: '' }, 'None yet, so nothing is sent.');
   const more = element('p', { class: 'note', hidden: '' });
-  const url = element('input', {
-    type: 'text',
-    inputmode: 'url',
-    'aria-label': 'Address of the receiver',
-    placeholder: 'http://127.0.0.1:3000/webhook',
-    autocomplete: 'off',
-    autocapitalize: 'off',
-    spellcheck: 'false',
-  });
+  const url = addressField('Address of the receiver', make);
   const events = element(
     'select',
     { 'aria-label': 'Events of the subscription' },
     element('option', { value: ALL }, 'all events'),
   );
   const create = element('button', { type: 'button' }, 'Create subscription');
-  /** @type {{ object_type: string, action: string }[]} */
+  /** @type {EventType[]} */
   let known = [];
 
   async function make() {
@@ -81,11 +77,6 @@ export function subscriptionsPanel({ act }) {
     if (made) url.value = '';
   }
   create.addEventListener('click', make);
-  url.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter') return;
-    event.preventDefault();
-    void make();
-  });
   body.addEventListener('click', (event) => {
     const button = /** @type {HTMLButtonElement | null} */ (hitOf(event, 'button[data-id]'));
     if (!button) return;
@@ -138,11 +129,9 @@ export function subscriptionsPanel({ act }) {
 
   return {
     root,
-    /** The event types to choose from. @param {ControlApi['GET templates']['answer']['templates']} templates */
-    know(templates) {
-      known = Object.entries(templates).flatMap(([object_type, actions]) =>
-        actions.map((action) => ({ object_type, action })),
-      );
+    /** The event types to choose from. @param {EventType[]} types */
+    know(types) {
+      known = types;
       events.append(
         ...known.map(({ object_type, action }, place) =>
           element('option', { value: String(place) }, `${object_type}.${action}`),
