@@ -1,4 +1,4 @@
-import { hitOf } from './dom.js';
+import { element, hitOf } from './dom.js';
 
 /**
  * Tabs that follow the ARIA Authoring Practices: the arrow keys, Home and End move to a tab and select it, and only one
@@ -33,3 +33,31 @@ export function tabs(list, panel, chosen) {
     tab.focus();
   });
 }
+
+/**
+ * A tab, of which the first in its list is selected at the start.
+ *
+ * @param {string} title @param {boolean} isFirst
+ * @param {Record<string, string>} attributes its `id`, and `aria-controls`
+ */
+export const tabButton = (title, isFirst, attributes) =>
+  element(
+    'button',
+    { type: 'button', role: 'tab', ...attributes, 'aria-selected': String(isFirst), tabindex: isFirst ? '0' : '-1' },
+    title,
+  );
+
+/**
+ * A list of tabs for the forms in which a view shows something. A tab has its form as `data-form`.
+ *
+ * @param {string} label @param {string} prefix of the ids @param {[id: string, title: string, ...unknown[]][]} forms
+ * @param {(id: string) => string} panel the id of the panel of a form
+ */
+export const formTabs = (label, prefix, forms, panel = (id) => `${prefix}-${id}`) =>
+  element(
+    'div',
+    { class: 'view-tabs', role: 'tablist', 'aria-label': label },
+    ...forms.map(([id, title], i) =>
+      tabButton(title, i === 0, { id: `${prefix}-as-${id}`, 'data-form': id, 'aria-controls': panel(id) }),
+    ),
+  );

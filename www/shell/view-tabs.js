@@ -1,5 +1,5 @@
 import { byId, detailOf, element } from '../dom.js';
-import { tabs } from '../tabs.js';
+import { tabButton, tabs } from '../tabs.js';
 import { loadWhole } from '../whole.js';
 
 /** @import { Store } from '../store.js' */
@@ -26,21 +26,7 @@ export function viewTabs(views, store, ready) {
 
   for (const { id, title } of views) {
     const isFirst = id === current;
-    list.append(
-      element(
-        'button',
-        {
-          type: 'button',
-          role: 'tab',
-          id: `tab-${id}`,
-          'data-view': id,
-          'aria-controls': `panel-${id}`,
-          'aria-selected': String(isFirst),
-          tabindex: isFirst ? '0' : '-1',
-        },
-        title,
-      ),
-    );
+    list.append(tabButton(title, isFirst, { id: `tab-${id}`, 'data-view': id, 'aria-controls': `panel-${id}` }));
     if (!byId(`panel-${id}`))
       panels.append(
         element('section', {

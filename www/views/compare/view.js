@@ -2,7 +2,7 @@ import './compare.css';
 import { background, isLarge } from '../../background.js';
 import { element, setText } from '../../dom.js';
 import { longText } from '../../long-text.js';
-import { tabs } from '../../tabs.js';
+import { formTabs, tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
 import { number, plural } from '../../words.js';
 import { TEXT, choiceOf, chosen, offers } from './choices.js';
@@ -19,6 +19,7 @@ import { unitsOfSide } from './units.js';
 const TYPING_PAUSE = 250;
 /** Beyond it, both texts are shown only when asked for. */
 const LARGE = 300_000;
+/** @type {[id: string, title: string][]} */
 const FORMS = [
   ['list', 'Operations'],
   ['sides', 'Side by side'],
@@ -86,25 +87,7 @@ export function view(root, store) {
   how.root.prepend(swap);
   const verdict = element('p', { class: 'headline', role: 'status' });
   const compared = element('p', { class: 'compare-said' });
-  const tablist = element(
-    'div',
-    { class: 'view-tabs', role: 'tablist', 'aria-label': 'The difference as' },
-    ...FORMS.map(([id, title], i) =>
-      element(
-        'button',
-        {
-          type: 'button',
-          role: 'tab',
-          id: `compare-as-${id}`,
-          'data-form': id,
-          'aria-controls': `compare-${id}`,
-          'aria-selected': String(i === 0),
-          tabindex: i === 0 ? '0' : '-1',
-        },
-        title,
-      ),
-    ),
-  );
+  const tablist = formTabs('The difference as', 'compare', FORMS);
   const panels = Object.fromEntries(
     FORMS.map(([id]) => [
       id,

@@ -1,7 +1,7 @@
 import { copyText } from '../../copy.js';
 import { decoded, decodedView } from '../../decoded.js';
 import { element, part, setText } from '../../dom.js';
-import { tabs } from '../../tabs.js';
+import { formTabs, tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
 import { number, plural, sentence } from '../../words.js';
 import { hexDump } from './hex.js';
@@ -68,25 +68,7 @@ export function bodyPane(asked) {
   const count = element('span', { class: 'aside', id: 'body-hits', role: 'status' });
   const before = element('button', { type: 'button', 'aria-label': 'Previous match' }, '↑');
   const after = element('button', { type: 'button', 'aria-label': 'Next match' }, '↓');
-  const list = element(
-    'div',
-    { class: 'view-tabs', role: 'tablist', 'aria-label': 'The body as' },
-    ...FORMS.map(([id, title], i) =>
-      element(
-        'button',
-        {
-          type: 'button',
-          role: 'tab',
-          id: `body-as-${id}`,
-          'data-form': id,
-          'aria-controls': `body-${id}`,
-          'aria-selected': String(i === 0),
-          tabindex: i === 0 ? '0' : '-1',
-        },
-        title,
-      ),
-    ),
-  );
+  const list = formTabs('The body as', 'body', FORMS);
   const all = element('button', { type: 'button', class: 'link' }, 'Open all');
   const none = element('button', { type: 'button', class: 'link' }, 'Close all');
   const asWritten = element('button', { type: 'button', class: 'link', 'aria-pressed': 'false' }, 'Raw');

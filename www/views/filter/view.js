@@ -2,7 +2,7 @@ import './filter.css';
 import { Subscriptions, where } from 'closehook';
 import { element, part, setText } from '../../dom.js';
 import { eventOf, payloadOf } from '../../payload.js';
-import { tabs } from '../../tabs.js';
+import { tabButton, tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
 import { plural } from '../../words.js';
 import { builder } from './builder.js';
@@ -318,18 +318,7 @@ export function view(root, store) {
 
   const ids = ['filter-tab-json', 'filter-tab-builder'];
   const parts = ['JSON', 'Builder'].map((title, i) =>
-    element(
-      'button',
-      {
-        type: 'button',
-        role: 'tab',
-        id: ids[i],
-        'aria-controls': 'filter-part',
-        'aria-selected': String(i === 0),
-        ...(i === 0 ? {} : { tabindex: '-1' }),
-      },
-      title,
-    ),
+    tabButton(title, i === 0, { id: ids[i], 'aria-controls': 'filter-part' }),
   );
   const panel = element(
     'div',

@@ -4,7 +4,7 @@ import { unixNow } from '../../clock.js';
 import { copyText } from '../../copy.js';
 import { element, part, setText } from '../../dom.js';
 import { download } from '../../download.js';
-import { tabs } from '../../tabs.js';
+import { formTabs, tabs } from '../../tabs.js';
 import { visible, visibleText } from '../../visible.js';
 import { plural, sentence } from '../../words.js';
 import { utf8Text } from '../../../pkg/src/input/bytes.js';
@@ -81,25 +81,7 @@ export function view(root, store) {
     tabindex: '0',
     dir: 'ltr',
   });
-  const list = element(
-    'div',
-    { class: 'view-tabs', role: 'tablist', 'aria-label': 'As' },
-    ...FORMS.map(([id, title], i) =>
-      element(
-        'button',
-        {
-          type: 'button',
-          role: 'tab',
-          id: `sign-as-${id}`,
-          'data-form': id,
-          'aria-controls': 'sign-out',
-          'aria-selected': String(i === 0),
-          tabindex: i === 0 ? '0' : '-1',
-        },
-        title,
-      ),
-    ),
-  );
+  const list = formTabs('As', 'sign', FORMS, () => 'sign-out');
   const out = element('pre', {
     class: 'bytes out',
     role: 'tabpanel',
