@@ -1,6 +1,6 @@
 // Texts that are written in another form inside a string: JSON, HTML, URL encoding, base64, quoted-printable.
 import { base64Bytes } from '../pkg/src/input/base64.js';
-import { copyText } from './copy.js';
+import { copyLink } from './copy.js';
 import { element, setText } from './dom.js';
 import { pretty } from './pretty.js';
 import { visibleLines } from './visible.js';
@@ -143,10 +143,9 @@ function readable(bytes) {
 /**
  * A text, decoded if that says more, with a switch to the text as it is written.
  *
- * @param {string} text @param {string} [title]
+ * @param {string} text @param {string} [title] @param {ReturnType<typeof decoded>} [plain] if it is known already
  */
-export function decodedView(text, title = '') {
-  const plain = decoded(text);
+export function decodedView(text, title = '', plain = decoded(text)) {
   const shown = element('pre', { tabindex: '0' });
   let now = '';
   /** @param {string} next */
@@ -157,14 +156,13 @@ export function decodedView(text, title = '') {
   show(plain?.text ?? text);
   if (!plain) return element('div', { class: 'decoded' }, element('p', { class: 'aside' }, title), shown);
   const raw = element('button', { type: 'button', class: 'link', 'aria-pressed': 'false' }, 'Raw');
-  const copy = element('button', { type: 'button', class: 'link' }, 'Copy');
+  const copy = copyLink(() => now, shown);
   raw.addEventListener('click', () => {
     const isRaw = raw.getAttribute('aria-pressed') === 'false';
     raw.setAttribute('aria-pressed', String(isRaw));
     setText(copy, 'Copy');
     show(isRaw ? text : plain.text);
   });
-  copy.addEventListener('click', async () => setText(copy, (await copyText(now, shown)) ? 'Copied' : 'Selected'));
   const forms = plain.forms.join(', then ');
   const said = title ? `${title}, decoded from ${forms}` : `Decoded from ${forms}`;
   return element('div', { class: 'decoded' }, element('p', { class: 'aside' }, said, ' ', raw, ' ', copy), shown);

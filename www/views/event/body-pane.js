@@ -126,9 +126,9 @@ export function bodyPane(asked) {
     setText(said, '');
     const isString = KINDS[index.kind[node]] === 'string' && index.end[node] - index.start[node] <= LONGEST_STRING;
     const string = isString ? JSON.parse(index.source(node)) : '';
-    const isEncoded = decoded(string) !== null;
-    inside.hidden = !isEncoded;
-    inside.replaceChildren(...(isEncoded ? [decodedView(string)] : []));
+    const plain = decoded(string);
+    inside.hidden = plain === null;
+    inside.replaceChildren(...(plain ? [decodedView(string, '', plain)] : []));
   }
 
   /** A form is laid out when it is first looked at. */

@@ -1,7 +1,7 @@
 import './event.css';
 import { check, describe, previous } from 'closehook';
 import { unixNow } from '../../clock.js';
-import { copyText } from '../../copy.js';
+import { copyLink } from '../../copy.js';
 import { pointerTo } from '../../../pkg/src/json-pointer.js';
 import { byId, element, part, setText } from '../../dom.js';
 import { shortId, withShortIds } from '../../ids.js';
@@ -219,9 +219,8 @@ function bylineOf(by, at) {
 
 /** @param {string[]} row */
 function factRow([name, text]) {
-  const copy = element('button', { type: 'button', class: 'link', 'aria-label': `Copy: ${name}` }, 'Copy');
   const value = element('span', { title: text }, visibleText(shortId(text)));
-  copy.addEventListener('click', async () => setText(copy, (await copyText(text, value)) ? 'Copied' : 'Selected'));
+  const copy = copyLink(() => text, value, { 'aria-label': `Copy: ${name}` });
   return element('div', {}, element('dt', {}, name), element('dd', {}, value, ' ', copy));
 }
 

@@ -1,7 +1,7 @@
 import './timeline.css';
 import { describe } from 'closehook';
 import { changeLines } from '../../change-lines.js';
-import { copyText } from '../../copy.js';
+import { copyLink } from '../../copy.js';
 import { element, setText } from '../../dom.js';
 import { shortId } from '../../ids.js';
 import { eventOf } from '../../payload.js';
@@ -360,9 +360,7 @@ export function view(root, store) {
 /** A request, and the button that copies it. @param {string} request */
 function copied(request) {
   const code = element('code', {}, visibleText(request));
-  const copy = element('button', { type: 'button', class: 'link' }, 'Copy');
-  copy.addEventListener('click', async () => setText(copy, (await copyText(request, code)) ? 'Copied' : 'Selected'));
-  return [code, ' ', copy];
+  return [code, ' ', copyLink(() => request, code)];
 }
 
 /** @param {{ arrivals: Arrival[], gaps: Gap[] }} given */
