@@ -5,6 +5,7 @@ import { applyMergePatch, applyPatch, diff, invertPatch, mergePatch, previous } 
 import { JsonIndex, KINDS } from '../../json-index.js';
 import { LONGEST_TEXT } from '../../long-text.js';
 import { pretty } from '../../pretty.js';
+import { sentence } from '../../words.js';
 
 const decoder = new TextDecoder();
 /** What an operation has in `rows`: where each of its parts begins and ends in the text, or -1. */
@@ -211,5 +212,5 @@ function worded({ code, message, operation, pointer }) {
   ]
     .filter(Boolean)
     .join(', ');
-  return `${message[0].toUpperCase()}${message.slice(1)}${where && ` (${where})`}.${code ? ` ${code}` : ''}`;
+  return `${sentence(`${message}${where && ` (${where})`}`)}${code ? ` ${code}` : ''}`;
 }

@@ -1,5 +1,5 @@
 // What `closehook coverage` or `handlers.check` found, with a way from each finding to the filter and its subscription.
-import { element } from '../../dom.js';
+import { element, linkButton } from '../../dom.js';
 import { visibleText } from '../../visible.js';
 import { number, plural } from '../../words.js';
 
@@ -35,16 +35,9 @@ export function reportPanel({ subscribe, filter, closed }) {
   /** @type {Report | null} */
   let shown = null;
 
-  /** @param {string} title @param {() => void} how */
-  function link(title, how) {
-    const made = element('button', { type: 'button', class: 'link' }, title);
-    made.addEventListener('click', how);
-    return made;
-  }
-
   /** @param {string} title @param {...(Node | string)} nodes */
   function whole(title, ...nodes) {
-    const close = link('Close the report', closed);
+    const close = linkButton('Close the report', closed);
     root.replaceChildren(
       element('div', { class: 'report-head' }, element('h2', { id: 'report-title' }, title), close),
       ...nodes,
@@ -77,7 +70,7 @@ export function reportPanel({ subscribe, filter, closed }) {
                   'li',
                   {},
                   visibleText(`${sentence} `),
-                  link('Filter on it', () => filter(type, field)),
+                  linkButton('Filter on it', () => filter(type, field)),
                 ),
               ),
             ),
@@ -99,7 +92,7 @@ export function reportPanel({ subscribe, filter, closed }) {
         element('td', { 'data-label': titles[1] }, number(missed)),
         element('td', { 'data-label': titles[2] }, number(brought)),
         element('td', { 'data-label': titles[3] }, visibleText(words)),
-        element('td', {}, ...(title ? [link(title, () => subscribe(type, action))] : [])),
+        element('td', {}, ...(title ? [linkButton(title, () => subscribe(type, action))] : [])),
       );
     });
     return element(
@@ -134,7 +127,9 @@ export function reportPanel({ subscribe, filter, closed }) {
               {},
               element('code', {}, visibleText(name)),
               visibleText(`: ${sentence}. `),
-              ...(label && end > 0 ? [link(label, () => subscribe(name.slice(0, end), name.slice(end + 1)))] : []),
+              ...(label && end > 0
+                ? [linkButton(label, () => subscribe(name.slice(0, end), name.slice(end + 1)))]
+                : []),
             );
           }),
         ),

@@ -1,5 +1,5 @@
 import { EVENT_TYPES } from 'closehook';
-import { element, setText } from '../../dom.js';
+import { element, linkButton, setText } from '../../dom.js';
 import { download } from '../../download.js';
 import { visibleText } from '../../visible.js';
 import { applyFile, curlCommand, subscriptionBody } from './subscription.js';
@@ -148,8 +148,7 @@ export function subscriptionForm({ changed }) {
       });
       return element('label', {}, box, ' ', element('bdi', {}, visibleText(action)));
     });
-    const remove = element('button', { type: 'button', class: 'link' }, 'Remove');
-    remove.addEventListener('click', () => {
+    const remove = linkButton('Remove', () => {
       wanted.events = wanted.events.filter((each) => each !== item);
       drawTypes();
       type.focus();

@@ -1,6 +1,6 @@
 import './filter.css';
 import { Subscriptions, where } from 'closehook';
-import { element, part, setText } from '../../dom.js';
+import { element, linkButton, part, setText } from '../../dom.js';
 import { eventOf, payloadOf } from '../../payload.js';
 import { tabButton, tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
@@ -198,13 +198,17 @@ export function view(root, store) {
               `${objectType} ${actions.join(', ')}`,
           )
           .join('; ') || 'the filter';
-      const button = pressed('', () => {
+      const button = element(
+        'button',
+        { type: 'button' },
+        element('bdi', {}, visibleText(cut(types))),
+        each.filter === 'null' ? ', without a filter' : '',
+      );
+      button.addEventListener('click', () => {
         subscription.take(each);
         const { tree, error } = compiled(each.filter);
         write(error ? each.filter : tree ? writeTree(tree) : '');
       });
-      button.className = '';
-      button.append(element('bdi', {}, visibleText(cut(types))), each.filter === 'null' ? ', without a filter' : '');
       return button;
     });
     imports.replaceChildren(
@@ -215,8 +219,7 @@ export function view(root, store) {
 
   /** @param {Problem} given */
   function problem({ severity, code, sentence, pointer, line, column, from, to }) {
-    const go = element('button', { type: 'button', class: 'link' }, `line ${line}, column ${column}`);
-    go.addEventListener('click', () => showInText({ from, to }));
+    const go = linkButton(`line ${line}, column ${column}`, () => showInText({ from, to }));
     return element(
       'li',
       { class: `problem problem-${severity}` },
@@ -341,11 +344,11 @@ export function view(root, store) {
     editor.measure();
   });
 
-  const tidy = pressed('Format', () => {
+  const tidy = linkButton('Format', () => {
     settle();
     if (!state.error) write(state.tree ? writeTree(state.tree) : '');
   });
-  const toClose = pressed('Write it in Close’s types', () => {
+  const toClose = linkButton('Write it in Close’s types', () => {
     settle();
     if (state.error) return;
     try {
@@ -355,7 +358,7 @@ export function view(root, store) {
       setText(fine, error.message);
     }
   });
-  const clear = pressed('Clear', () => {
+  const clear = linkButton('Clear', () => {
     write('');
     editor.focus();
   });
@@ -445,10 +448,3 @@ export function view(root, store) {
 
 /** @param {string} text */
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
-
-/** @param {string} title @param {() => void} how */
-function pressed(title, how) {
-  const made = element('button', { type: 'button', class: 'link' }, title);
-  made.addEventListener('click', how);
-  return made;
-}
