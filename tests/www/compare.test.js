@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import './bare.js';
 import { applyPatch, diff } from '../../pkg/index.js';
 import { violations } from './axe.js';
-import { open } from './page.js';
+import { open, says } from './page.js';
 
 // Results and errors: each has only some of the members.
 /** @type {Record<string, (...given: any[]) => any>} */
@@ -14,33 +14,49 @@ const { applied, countOf, identities, inverted, lined, merged, operationAt, ...j
 );
 const { finish } = await import('../../www/background.js');
 const { pretty } = await import('../../www/pretty.js');
+const HEADLINE = '.compare .headline';
 const OPTIONS = { keys: [], ignore: [], exact: false };
 /** @returns {any} */
 const operations = (...given) => finish(jobs.operations, given);
 
 async function compare(t, before, after, options) {
   const opened = await open(t, options);
-  const { page } = opened;
+  await compareTexts(opened.page, { before, after });
+  return { ...opened, said: (pattern) => says(opened.page, HEADLINE, pattern) };
+}
+
+/** Puts both texts into their fields at once. */
+async function compareTexts(page, texts) {
   await page.click('#tab-compare');
   await page.waitForSelector('.compare');
-  await page.evaluate(
-    (texts) => {
-      for (const [name, text] of Object.entries(texts)) {
-        const area = document.getElementById(`compare-${name}-text`);
-        area.value = text;
-        area.dispatchEvent(new Event('input', { bubbles: true }));
-      }
-    },
-    { before, after },
+  await page.evaluate((texts) => {
+    for (const [name, text] of Object.entries(texts)) {
+      const area = document.getElementById(`compare-${name}-text`);
+      area.value = text;
+      area.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+  }, texts);
+}
+
+/** Opens both texts as files, and compares them until the headline says so. */
+async function compareFiles(page, before, after, pattern) {
+  const files = [before, after].map((text, i) => ({
+    name: `${i}.json`,
+    mimeType: 'application/json',
+    buffer: Buffer.from(text),
+  }));
+  await page.setInputFiles('#files', files);
+  await page.waitForFunction(() => document.querySelectorAll('#entries [role="option"]').length === 2);
+  await page.click('#tab-compare');
+  await page.waitForSelector('.compare');
+  const choices = await page.evaluate(() =>
+    [...document.getElementById('compare-before-of').options]
+      .map(({ value }) => value)
+      .filter((value) => value.endsWith(':body')),
   );
-  return {
-    ...opened,
-    said: (pattern) =>
-      page.waitForFunction(
-        ([source]) => new RegExp(source).test(document.querySelector('.compare .headline').textContent),
-        [pattern.source],
-      ),
-  };
+  await page.selectOption('#compare-before-of', choices[0]);
+  await page.selectOption('#compare-after-of', choices[1]);
+  await says(page, HEADLINE, pattern);
 }
 
 test('several lines hold the same JSON as one, and no digit or escape is changed', () => {
@@ -407,28 +423,7 @@ for (const [what, [before, after, verdict]] of /** @type {[string, any][]} */ (O
 
   test(`${what}, opened as files: the same`, async (t) => {
     const { page, alarms } = await open(t);
-    await page.setInputFiles(
-      '#files',
-      [before, after].map((text, i) => ({
-        name: `${i}.json`,
-        mimeType: 'application/json',
-        buffer: Buffer.from(text),
-      })),
-    );
-    await page.waitForFunction(() => document.querySelectorAll('#entries [role="option"]').length === 2);
-    await page.click('#tab-compare');
-    await page.waitForSelector('.compare');
-    const choices = await page.evaluate(() =>
-      [...document.getElementById('compare-before-of').options]
-        .map(({ value }) => value)
-        .filter((value) => value.endsWith(':body')),
-    );
-    await page.selectOption('#compare-before-of', choices[0]);
-    await page.selectOption('#compare-after-of', choices[1]);
-    await page.waitForFunction(
-      ([source]) => new RegExp(source).test(document.querySelector('.compare .headline').textContent),
-      [verdict.source],
-    );
+    await compareFiles(page, before, after, verdict);
     const { fields, text, rows, elements } = await laidOut(page);
     assert.ok(
       fields < 100_000 && text < 100_000 && rows < 100 && elements < 3000,
@@ -456,26 +451,7 @@ for (const [what, [before, after, verdict]] of /** @type {[string, any][]} */ (O
   test(`${what}: the worker does all that takes the whole texts`, async (t) => {
     const { page, alarms } = await open(t);
     await watched(page);
-    const files = [before, after].map((text, i) => ({
-      name: `${i}.json`,
-      mimeType: 'application/json',
-      buffer: Buffer.from(text),
-    }));
-    await page.setInputFiles('#files', files);
-    await page.waitForFunction(() => document.querySelectorAll('#entries [role="option"]').length === 2);
-    await page.click('#tab-compare');
-    await page.waitForSelector('.compare');
-    const choices = await page.evaluate(() =>
-      [...document.getElementById('compare-before-of').options]
-        .map(({ value }) => value)
-        .filter((value) => value.endsWith(':body')),
-    );
-    await page.selectOption('#compare-before-of', choices[0]);
-    await page.selectOption('#compare-after-of', choices[1]);
-    await page.waitForFunction(
-      ([source]) => new RegExp(source).test(document.querySelector('.compare .headline').textContent),
-      [verdict.source],
-    );
+    await compareFiles(page, before, after, verdict);
     for (const form of ['patch', 'merge']) {
       await page.click(`#compare-as-${form}`);
       await page.locator(`#compare-${form} pre`).waitFor();
@@ -500,23 +476,9 @@ for (const [what, without] of /** @type {[string, (page: any) => Promise<void>][
   test(`${what}: the page compares large texts itself`, async (t) => {
     const { page } = await open(t);
     await without(page);
-    await page.click('#tab-compare');
-    await page.waitForSelector('.compare');
-    for (const [name, list] of /** @type {[string, any][]} */ ([
-      ['before', LIST.slice(0, 2000)],
-      ['after', LIST.slice(1, 2000)],
-    ]))
-      await page.evaluate(
-        ([id, text]) => {
-          const area = /** @type {HTMLTextAreaElement} */ (document.getElementById(`compare-${id}-text`));
-          area.value = text;
-          area.dispatchEvent(new Event('input', { bubbles: true }));
-        },
-        [name, JSON.stringify(list)],
-      );
-    await page.waitForFunction(() =>
-      document.querySelector('.compare .headline').textContent.startsWith('1 operation '),
-    );
+    const list = LIST.slice(0, 2000);
+    await compareTexts(page, { before: JSON.stringify(list), after: JSON.stringify(list.slice(1)) });
+    await says(page, HEADLINE, /^1 operation /);
     assert.match(await page.textContent('.operation'), /remove\/0/);
     assert.equal(page.workers().length, 0);
   });

@@ -5,7 +5,7 @@ import { Webhook } from '../../pkg/index.js';
 import { asPython } from '../../pkg/src/input/json-text.js';
 import { opportunityWon } from '../../www/samples/opportunity-won.js';
 import { violations } from './axe.js';
-import { block, open } from './page.js';
+import { block, open, says } from './page.js';
 
 const KEY = 'ab'.repeat(32);
 const WHSUB = 'whsub_8AmjKCZYT3zI8eZoi4HhFC';
@@ -309,11 +309,7 @@ test('my server still answers 401: the hash of one’s own code is diagnosed', a
   await page.fill('#keys', KEY);
   await stage(page, 'signature', /^Authentic/);
   await page.click('#own > summary');
-  const said = (pattern) =>
-    page.waitForFunction(
-      (source) => new RegExp(source).test(document.getElementById('own-said').textContent),
-      pattern.source,
-    );
+  const said = (pattern) => says(page, '#own-said', pattern);
   await said(/^Log the hash that your code compares/);
   const { createHmac } = await import('node:crypto');
   const asText = createHmac('sha256', KEY).update(`${NOW}${BODY}`).digest('hex');

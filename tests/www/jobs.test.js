@@ -8,7 +8,7 @@ import test from 'node:test';
 import { Webhook } from '../../pkg/index.js';
 import { opportunityWon } from '../../www/samples/opportunity-won.js';
 import { PROGRAM } from '../cli/closehook.js';
-import { block, open } from './page.js';
+import { block, open, says } from './page.js';
 import { serving } from './servers.js';
 
 const KEY = 'ab'.repeat(32);
@@ -111,17 +111,15 @@ class Person {
   }
 }
 
-const says = (page, selector, pattern) =>
-  page.waitForFunction(
-    ([place, source]) => new RegExp(source).test(document.querySelector(place)?.textContent),
-    [selector, pattern.source],
-  );
+/** Waits until Live offers events to create. */
+const eventsListed = (page) =>
+  page.waitForFunction(() => document.querySelector('select[aria-label="Event"]')?.childElementCount > 10);
 
 /**
  * Each job: at most how many actions, what is done by hand and by the keyboard, and the answer.
  *
  * @typedef {(person: Person) => Promise<void>} Doing
- * @typedef {{ most: number, hand: Doing, keys: Doing, answer: (page: any) => Promise<void>, isLive?: boolean }} Job
+ * @typedef {{ most: number, hand: Doing, keys: Doing, answer: (page: any) => Promise<unknown>, isLive?: boolean }} Job
  * @type {Record<string, Job>}
  */
 const JOBS = {
@@ -214,17 +212,13 @@ const JOBS = {
     most: 2,
     isLive: true,
     async hand(person) {
-      await person.page.waitForFunction(
-        () => document.querySelector('select[aria-label="Event"]')?.childElementCount > 10,
-      );
+      await eventsListed(person.page);
       await person.click('text=Create event');
       await person.page.waitForSelector('.live-list .bad');
       await person.click('text=+ 20 min');
     },
     async keys(person) {
-      await person.page.waitForFunction(
-        () => document.querySelector('select[aria-label="Event"]')?.childElementCount > 10,
-      );
+      await eventsListed(person.page);
       await person.tabTo('Create event');
       await person.press('Enter');
       await person.page.waitForSelector('.live-list .bad');

@@ -11,7 +11,7 @@ import { LiveFeed } from '../../pkg/cli/server/live.js';
 import { INSPECTOR, pageFiles } from '../../pkg/cli/server/static.js';
 import { launch } from '../chromium.js';
 import { violations } from './axe.js';
-import { open, unfold } from './page.js';
+import { open, says, unfold } from './page.js';
 import { serving } from './servers.js';
 
 const { MOST, tooMany } = await import('../../www/live-source.js');
@@ -184,12 +184,6 @@ async function livePage(t, url, options) {
   return shownPage;
 }
 
-const waitText = (opened, selector, pattern) =>
-  opened.waitForFunction(
-    ([where, source]) => new RegExp(source).test(document.querySelector(where)?.textContent ?? ''),
-    [selector, pattern.source],
-  );
-
 test('emulate: the page moves the clock, makes things happen and breaks them, and judges with the keys of the emulator', async (t) => {
   const { got, url } = await broken(t);
   const { page: opened, alarms } = await livePage(t, url);
@@ -198,13 +192,13 @@ test('emulate: the page moves the clock, makes things happen and breaks them, an
   await shown(opened, 1);
   assert.match(await opened.textContent('.live-list'), /lead created.*answered 200/);
   await opened.waitForFunction(() => document.getElementById('verdict').dataset.state === 'valid');
-  await waitText(opened, '.said', /^Created lead\.created, ev_/);
+  await says(opened, '.said', /^Created lead\.created, ev_/);
   assert.equal(got.length, 1);
 
   await opened.selectOption('.emulator select[aria-label="Fault"]', 'wrong_key');
   await opened.fill('.emulator input[aria-label="Number of attempts"]', '1');
   await opened.click('text=Inject fault');
-  await waitText(opened, '.faults', /^wrong_key: signed with another key, the next time$/);
+  await says(opened, '.faults', /^wrong_key: signed with another key, the next time$/);
   await opened.click('text=Create event');
   await shown(opened, 2);
   await opened.waitForFunction(() => document.getElementById('verdict').dataset.state === 'invalid');
@@ -212,14 +206,14 @@ test('emulate: the page moves the clock, makes things happen and breaks them, an
   // What is refused is told in the emulator's own words.
   await opened.fill('.emulator input[aria-label="Percentage of attempts"]', '500');
   await opened.click('text=Inject fault');
-  await waitText(opened, '.said', /^Not done: .*rate/);
+  await says(opened, '.said', /^Not done: .*rate/);
   assert.ok(await opened.evaluate(() => document.querySelector('.said').classList.contains('urgent')));
   await opened.fill('.emulator input[aria-label="Percentage of attempts"]', '');
 
   await opened.selectOption('.emulator select[aria-label="Fault"]', 'down');
   await opened.fill('.emulator input[aria-label="Number of attempts"]', '');
   await opened.click('text=Inject fault');
-  await waitText(opened, '.faults', /down/);
+  await says(opened, '.faults', /down/);
   const before = await opened.textContent('.emulator code');
   await opened.click('text=Create event');
   await opened.click('text=+ 20 min');
@@ -228,7 +222,7 @@ test('emulate: the page moves the clock, makes things happen and breaks them, an
   assert.match(await opened.textContent('.subscriptions table'), /active/);
   assert.match(await opened.textContent('.emulator code'), /, (?:real|virtual)$/);
   await opened.click('text=Remove all faults');
-  await waitText(opened, '.faults', /^$/);
+  await says(opened, '.faults', /^$/);
   // The fault that was refused, as the browser tells it.
   assert.deepEqual(alarms, ['Failed to load resource: the server responded with a status of 400 (Bad Request)']);
 });
@@ -253,8 +247,8 @@ test('a receiver that accepts a forged or an old signature is told so in red, at
   await send('wrong_key', 200);
   await send('altered_body', 204);
   await send('stale_timestamp', 200);
-  await waitText(opened, '.alarm', /The receiver accepted a forged signature\. It answered 204 to 2 deliveries/);
-  await waitText(opened, '.alarm', /The receiver accepted an old signature\. It answered 200 to 1 delivery/);
+  await says(opened, '.alarm', /The receiver accepted a forged signature\. It answered 204 to 2 deliveries/);
+  await says(opened, '.alarm', /The receiver accepted an old signature\. It answered 200 to 1 delivery/);
   const rows = await opened.locator('.live-list .wrong .live-verdict').allTextContents();
   assert.deepEqual(rows, [
     'accepted an old signature (200)',
@@ -268,7 +262,7 @@ test('a receiver that accepts a forged or an old signature is told so in red, at
   assert.deepEqual([red, said], ['rgb(173, 33, 23)', 'rgb(173, 33, 23)']);
   // A page that is opened later says it too.
   const { page: later } = await livePage(t, url);
-  await waitText(later, '.alarm', /It answered 204 to 2 deliveries/);
+  await says(later, '.alarm', /It answered 204 to 2 deliveries/);
   await shown(later, 5);
   assert.deepEqual(alarms, []);
 });
@@ -276,20 +270,20 @@ test('a receiver that accepts a forged or an old signature is told so in red, at
 test('what waits is said, with the time and the reason', async (t) => {
   const { answer, url } = await broken(t);
   const { page: opened } = await livePage(t, url);
-  await waitText(opened, '.waiting', /Nothing waits/);
+  await says(opened, '.waiting', /Nothing waits/);
   await opened.selectOption('.emulator select[aria-label="Event"]', 'lead.updated');
   await opened.click('text=Create event');
-  await waitText(opened, '.waits', /^1 event is being consolidated: 5 s more of the virtual clock\.$/);
+  await says(opened, '.waits', /^1 event is being consolidated: 5 s more of the virtual clock\.$/);
   answer.status = 503;
   await opened.click('text=+ 5 s');
-  await waitText(
+  await says(
     opened,
     '.waits',
     /^1 event for http:\S+\/hook waits; the next attempt is in [45] s of the virtual clock, because the last one failed: the endpoint answered with status 503\.$/,
   );
   answer.status = 200;
   await opened.click('text=+ 5 s');
-  await waitText(opened, '.waiting', /Nothing waits/);
+  await says(opened, '.waiting', /Nothing waits/);
 });
 
 test('sentences of what waits', () => {
@@ -336,7 +330,7 @@ test('a delivery is sent again to an address of one’s own, and the answer is s
   await shown(opened, 1);
   await opened.fill('.resend input[inputmode="url"]', `${other.origin}/mine`);
   await opened.click('text=Send again');
-  await waitText(opened, '.resent', /^Answered 422 Unprocessable Entity in [\d,]+ ms:\{"why": "<b>no<\/b>"\}$/);
+  await says(opened, '.resent', /^Answered 422 Unprocessable Entity in [\d,]+ ms:\{"why": "<b>no<\/b>"\}$/);
   assert.equal(await opened.locator('.resent b').count(), 0);
   assert.equal(own[0].url, '/mine');
   const { keys } = await (await fetch(`${url}/_closehook/keys`)).json();
@@ -344,16 +338,16 @@ test('a delivery is sent again to an address of one’s own, and the answer is s
   // The emulator's own sentence.
   await opened.fill('.resend input[inputmode="url"]', 'mine');
   await opened.click('text=Send again');
-  await waitText(opened, '.resent', /^Not sent: url must be an address that begins with http:\/\/ or https:\/\/\.$/);
+  await says(opened, '.resent', /^Not sent: url must be an address that begins with http:\/\/ or https:\/\/\.$/);
   // A forged one is never signed anew.
   await control('faults', { kind: 'wrong_key', next: 1 });
   await control('events', { template: 'lead.created' });
   await shown(opened, 2);
-  await waitText(opened, '.resend', /sent exactly as it came/);
+  await says(opened, '.resend', /sent exactly as it came/);
   assert.ok(await opened.isDisabled('.resend input[type="checkbox"]'));
   await opened.fill('.resend input[inputmode="url"]', other.origin);
   await opened.press('.resend input[inputmode="url"]', 'Enter');
-  await waitText(opened, '.resent', /^Answered 422/);
+  await says(opened, '.resent', /^Answered 422/);
   assert.ok(!new Webhook(keys).safeVerify(own[1].body, own[1].headers).ok);
   assert.deepEqual(
     alarms.filter((each) => !/status of 400/.test(each)),
@@ -378,7 +372,7 @@ test('listen sends again what it received, and only that', async (t) => {
   await opened.click('.live-list [role="option"] >> nth=1');
   await opened.fill('.resend input[inputmode="url"]', other.origin);
   await opened.click('text=Send again');
-  await waitText(opened, '.resent', /^Answered 200 OK in [\d,]+ ms, with an empty body\.$/);
+  await says(opened, '.resent', /^Answered 200 OK in [\d,]+ ms, with an empty body\.$/);
   // Too old by now, and so signed anew, as Close does for each attempt.
   assert.equal(own[0].body.toString(), body);
   assert.equal(own[0].headers['x-own'], '1');
@@ -404,15 +398,15 @@ test('subscriptions are created, paused and activated from the page, and their k
   t.after(() => receiver.close());
   const { url } = await running(t, 'emulate', '--clock', 'virtual');
   const { page: opened, alarms } = await livePage(t, url);
-  await waitText(opened, '.subscriptions', /None yet/);
+  await says(opened, '.subscriptions', /None yet/);
   const field = '.subscriptions input[inputmode="url"]';
   await opened.fill(field, 'nowhere');
   await opened.click('text=Create subscription');
-  await waitText(opened, '.said', /^Not done: url: must be an http or https URL\.$/);
+  await says(opened, '.said', /^Not done: url: must be an http or https URL\.$/);
   for (const path of ['/one', '/two']) {
     await opened.fill(field, receiver.origin + path);
     await opened.click('text=Create subscription');
-    await waitText(opened, '.said', /^Created whsub_/);
+    await says(opened, '.said', /^Created whsub_/);
     await opened.selectOption('.emulator select[aria-label="Event"]', 'lead.created');
     await opened.click('text=Create event');
     await opened.waitForFunction(() => document.getElementById('verdict').dataset.state === 'valid');
@@ -420,12 +414,12 @@ test('subscriptions are created, paused and activated from the page, and their k
   await shown(opened, 3);
   await opened.waitForFunction(() => document.querySelectorAll('.subscriptions tbody tr').length === 2);
   await opened.click(`button[aria-label="Pause ${receiver.origin}/one"]`);
-  await waitText(opened, '.subscriptions tbody tr', /paused: by a request/);
+  await says(opened, '.subscriptions tbody tr', /paused: by a request/);
   await opened.click('text=Create event');
   await shown(opened, 4);
   assert.deepEqual(got.toSorted(), ['/one', '/one', '/two', '/two']);
   await opened.click(`button[aria-label="Activate ${receiver.origin}/one"]`);
-  await waitText(opened, '.subscriptions tbody tr', /active/);
+  await says(opened, '.subscriptions tbody tr', /active/);
   assert.deepEqual(
     alarms.filter((each) => !/status of 400/.test(each)),
     [],
@@ -453,7 +447,7 @@ test('20,000 deliveries: the page keeps the latest 5,000, and as many elements a
         const event = { id: `ev_${number}`, object_type: 'lead', action: 'created', data: { name: `Lead ${number}` } };
         feed.push({ headers: [], body: Buffer.from(JSON.stringify({ event })) });
       }
-      await waitText(opened, '.live .actions', new RegExp(`${number.toLocaleString('en-US')} came in`));
+      await says(opened, '.live .actions', new RegExp(`${number.toLocaleString('en-US')} came in`));
     }
   };
   await push(6000);
@@ -466,7 +460,7 @@ test('20,000 deliveries: the page keeps the latest 5,000, and as many elements a
   assert.match(await opened.textContent('.live .actions'), /20,000 came in; the oldest 15,000 are gone, 5,000 stay/);
   await opened.focus('.live-list');
   await opened.keyboard.press('End');
-  await waitText(opened, '.live-list [aria-selected="true"]', /ev_15001/);
+  await says(opened, '.live-list [aria-selected="true"]', /ev_15001/);
   assert.deepEqual(alarms, []);
 });
 
@@ -489,7 +483,7 @@ test('a virtual clock that moved makes no signature old: it is judged by the clo
     await control('clock', { advance });
     await control('events', { template: 'lead.created' });
     await shown(opened, count + 1);
-    await waitText(opened, '#verdict-word', /^Authentic, signed/);
+    await says(opened, '#verdict-word', /^Authentic, signed/);
     assert.equal(await opened.getAttribute('#verdict', 'data-state'), 'valid');
   }
   await control('faults', { kind: 'stale_timestamp', next: 1 });
@@ -503,7 +497,7 @@ test('on a phone, the whole subscriptions table is there: nothing of it is cut o
   await control('events', { template: 'lead.created' });
   const { page: opened } = await livePage(t, url, { viewport: { width: 390, height: 844 } });
   await shown(opened, 1);
-  await waitText(opened, '.subscriptions', /the endpoint answered with status 503/);
+  await says(opened, '.subscriptions', /the endpoint answered with status 503/);
   const outside = await opened.evaluate(() =>
     [...document.querySelectorAll('.subscriptions tbody *')]
       .map((each) => each.getBoundingClientRect())

@@ -91,6 +91,17 @@ export async function enter(page, { headers = '', body, keys = '' }) {
   await page.fill('#keys', keys);
 }
 
+/**
+ * Waits until the text of an element matches.
+ *
+ * @param {import('playwright-core').Page} page @param {string} selector @param {RegExp} pattern without flags
+ */
+export const says = (page, selector, pattern) =>
+  page.waitForFunction(
+    ([where, source]) => new RegExp(source).test(document.querySelector(where)?.textContent ?? ''),
+    [selector, pattern.source],
+  );
+
 export const block = (signed) =>
   Object.entries(signed)
     .map(([name, value]) => `${name}: ${value}`)
