@@ -11,13 +11,6 @@ export function element(name, attributes = {}, ...children) {
   return node;
 }
 
-/** A button that looks like a link. @param {string} title @param {() => void} how what it does */
-export function linkButton(title, how) {
-  const button = element('button', { type: 'button', class: 'link' }, title);
-  button.addEventListener('click', how);
-  return button;
-}
-
 /**
  * An element of index.html. Its id determines what it is: a field, a list or a dialog.
  *

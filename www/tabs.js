@@ -46,18 +46,3 @@ export const tabButton = (title, isFirst, attributes) =>
     { type: 'button', role: 'tab', ...attributes, 'aria-selected': String(isFirst), tabindex: isFirst ? '0' : '-1' },
     title,
   );
-
-/**
- * A list of tabs for the forms in which a view shows something. A tab has its form as `data-form`.
- *
- * @param {string} label @param {string} prefix of the ids @param {[id: string, title: string, ...unknown[]][]} forms
- * @param {(id: string) => string} panel the id of the panel of a form
- */
-export const formTabs = (label, prefix, forms, panel = (id) => `${prefix}-${id}`) =>
-  element(
-    'div',
-    { class: 'view-tabs', role: 'tablist', 'aria-label': label },
-    ...forms.map(([id, title], i) =>
-      tabButton(title, i === 0, { id: `${prefix}-as-${id}`, 'data-form': id, 'aria-controls': panel(id) }),
-    ),
-  );

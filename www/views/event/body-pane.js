@@ -1,7 +1,8 @@
 import { copyText } from '../../copy.js';
 import { decoded, decodedView } from '../../decoded.js';
 import { element, part, setText } from '../../dom.js';
-import { formTabs, tabs } from '../../tabs.js';
+import { formTabs } from '../../form-tabs.js';
+import { tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
 import { number, plural, sentence } from '../../words.js';
 import { hexDump } from './hex.js';

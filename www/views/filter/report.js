@@ -1,7 +1,8 @@
 // What `closehook coverage` or `handlers.check` found, with a way from each finding to the filter and its subscription.
-import { element, linkButton } from '../../dom.js';
+import { element } from '../../dom.js';
 import { visibleText } from '../../visible.js';
 import { number, plural } from '../../words.js';
+import { linkButton } from './link-button.js';
 
 /** @import { Coverage, TypeCoverage } from '../../../pkg/api.d.ts' */
 /** @import { HandlerFinding } from '../../../pkg/index.d.ts' */

@@ -1,7 +1,8 @@
 import { EVENT_TYPES } from 'closehook';
-import { element, linkButton, setText } from '../../dom.js';
+import { element, setText } from '../../dom.js';
 import { download } from '../../download.js';
 import { visibleText } from '../../visible.js';
+import { linkButton } from './link-button.js';
 import { applyFile, curlCommand, subscriptionBody } from './subscription.js';
 
 /** @import { Compiled } from './compiled.js' */

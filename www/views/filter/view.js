@@ -1,6 +1,6 @@
 import './filter.css';
 import { Subscriptions, where } from 'closehook';
-import { element, linkButton, part, setText } from '../../dom.js';
+import { element, part, setText } from '../../dom.js';
 import { eventOf, payloadOf } from '../../payload.js';
 import { tabButton, tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
@@ -16,6 +16,7 @@ import { fieldOffers } from './field-offers.js';
 import { whenAsked } from './filter-on.js';
 import { readTree, sizeOf, treeOf, withCondition, writeTree } from './filter-tree.js';
 import { JsonDocument } from './json-document.js';
+import { linkButton } from './link-button.js';
 import { reportPanel } from './report.js';
 import { subscriptionForm } from './subscription-form.js';
 import { filtersIn } from './subscription-import.js';
