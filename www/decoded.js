@@ -10,7 +10,7 @@ const MOST = 100_000;
 /** One form in another, such as JSON in base64. */
 const DEEPEST = 4;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
-// Tags do not go over another one: where nothing is closed, each is read once.
+// No tag extends over the beginning of another one, so markup that is never closed is read only once.
 const TAG =
   /<\/?(?:a|b|blockquote|body|br|code|div|em|font|h[1-6]|hr|html|i|img|li|ol|p|pre|span|strong|table|td|tr|u|ul)\b[^<>]{0,4096}>/i;
 const ENTITIES = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', hellip: '…' }));
@@ -108,7 +108,7 @@ function fromBase64(text) {
 /** @param {string} text */
 function quotedPrintable(text) {
   if (/[^\0-\x7f]|=(?!\r?\n|[\dA-F]{2})/.test(text)) return null;
-  // `a=10&b=20` could be read as such too: a soft line break, an equals sign or a letter beyond ASCII tells.
+  // `a=10&b=20` looks the same. Only a soft line break, or an escaped equals sign or letter beyond ASCII, is proof.
   if (!/=(?:\r?\n|3D|[C-F][\dA-F]=[89AB][\dA-F])/.test(text)) return null;
   return fromQuoted(text.replace(/=\r?\n/g, ''));
 }

@@ -39,7 +39,7 @@ export function fullValue({ field, pointer, before, after, segments }, body) {
 }
 
 /**
- * Whether a text that is shown as it is has a form to decode. The core shows line ends by signs.
+ * Whether a text that is shown in full can be decoded. The core shows line ends by signs.
  *
  * @param {Shown | null} shown
  */

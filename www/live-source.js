@@ -32,9 +32,9 @@ export function tooMany(entries, mostBytes = MOST_BYTES) {
  *   sentence?: string | null, said?: string | null, isRight?: boolean, wrong?: string | null, forged?: boolean,
  *   url?: string }} Come
  *
- * What the list of live deliveries says of one: whether the receiver did right, what it accepted although it must
- * refuse it, whether the signature is wrong on purpose, and the address that it was sent to. Of a virtual clock, also
- * when this page heard of it, in unix milliseconds: signatures carry the time of the machine all the same.
+ * A delivery in the list of live ones: whether the receiver was right, what it accepted although it must refuse it,
+ * whether the signature is wrong on purpose, and the address that it was sent to. With a virtual clock, `heard` is when
+ * it came to this page, in unix milliseconds, because signatures have the time of the machine with every clock.
  *
  * @typedef {{ number: number | null, isRight: boolean, wrong: string | null, isForged: boolean,
  *   url: string | null, heard: number | null }} Live
@@ -81,7 +81,7 @@ export class LiveSource extends EventTarget {
 
   /**
    * `before` is called before the store is read. `arrived` is called before the first delivery is added to the store,
-   * with the keys that the server reveals. `keys` is called with those of subscriptions that were created later.
+   * with the keys that the server reveals. `keys` is called with the keys of subscriptions that were created later.
    *
    * @param {Store} store
    * @param {{ before: () => void, arrived: ((keys: unknown) => void) | null,
@@ -244,7 +244,7 @@ export class LiveSource extends EventTarget {
     this.#tell();
   }
 
-  /** The emulator's clock, and its keys: all before the first delivery, later those of new subscriptions. */
+  /** Gets the emulator's clock and keys: all keys before the first delivery, later the keys of new subscriptions. */
   async #learnKeys() {
     const arrived = this.#arrived;
     if (!arrived && !this.#isKeyMissing) return;
@@ -265,7 +265,7 @@ export class LiveSource extends EventTarget {
 }
 
 /**
- * What the emulator tells this machine; its keys are not secret.
+ * An answer of the emulator. It answers only this machine, and its keys are not secret.
  *
  * @param {'keys' | 'clock'} what
  * @returns {Promise<{ keys?: Record<string, string>, clock?: string }>}

@@ -8,7 +8,7 @@ let loaded;
 /** @type {Promise<Closehook> | undefined} */
 let loading;
 
-/** What is loaded, without waiting. */
+/** `closehook`, or `undefined` while it is not loaded. */
 export const whole = () => loaded;
 
 /** Loads it once. If that fails, the next call tries again. */

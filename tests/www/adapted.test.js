@@ -1,4 +1,4 @@
-// Every view as people set their browser: with forced colors, at 200 % zoom, with reduced motion.
+// Every view with the settings of a browser: forced colors, 200 % zoom, reduced motion.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { views } from '../../www/views.js';
@@ -20,8 +20,8 @@ async function each(page, look) {
 }
 
 /**
- * What a person can never see: text and controls that are cut off, in a box that neither scrolls nor ends them with an
- * ellipsis, or that are outside of the page.
+ * Text and controls that nobody can see: cut off in a box that neither scrolls nor ends them with an ellipsis, or
+ * outside the page.
  */
 const lost = (page) =>
   page.evaluate(() => {

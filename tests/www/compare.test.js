@@ -78,7 +78,7 @@ test('a patch leads from one to the other, and its inverse back', () => {
       const patch = lined(found.text);
       assert.deepEqual(JSON.parse(patch.text), JSON.parse(found.text));
       assert.equal(JSON.parse(found.text).filter(({ op }) => op !== 'test').length, countOf(found));
-      // Without its tests, it is what the core says of itself; and each row knows what was there.
+      // Without its tests, it is the patch that the core returns. Each row also has the value before.
       const made = diff(before, after);
       assert.deepEqual(JSON.parse(lined(found.text, false).text), made);
       let document = before;
@@ -240,7 +240,7 @@ test('what is open can be chosen: the object before and after its event, and who
   assert.deepEqual(alarms, []);
 });
 
-test('amounts, durations and percentages are said beside the numbers of an event', async (t) => {
+test('amounts, durations and percentages are shown beside the numbers of an event', async (t) => {
   const event = (value, confidence) => ({
     object_type: 'opportunity',
     action: 'updated',
@@ -434,7 +434,7 @@ for (const [what, [before, after, verdict]] of /** @type {[string, any][]} */ (O
   });
 }
 
-/** What the page asks its worker, and what it answers. */
+/** Records the jobs that the page gives to its worker, and counts the answers. */
 const watched = (page) =>
   page.evaluate(() => {
     const log = { asked: /** @type {string[]} */ ([]), answered: 0 };
@@ -456,7 +456,7 @@ for (const [what, [before, after, verdict]] of /** @type {[string, any][]} */ (O
       await page.click(`#compare-as-${form}`);
       await page.locator(`#compare-${form} pre`).waitFor();
     }
-    // It answers each question.
+    // The worker answers each job.
     await page.waitForFunction(() => {
       const { asked, answered } = /** @type {any} */ (window).log;
       return answered === asked.length;
@@ -527,7 +527,7 @@ test('keys of array elements are found, and each array that has one counts', () 
   assert.deepEqual(identities('[{"id":null},{"id":{}}]'), []);
 });
 
-test('a key of the arrays is chosen with a click, and what was chosen stays in sight', async (t) => {
+test('a click chooses a key of the arrays, and the chosen options stay visible', async (t) => {
   const rows = (order) => JSON.stringify(order.map((sku) => ({ sku, n: 1, at: Math.abs(sku - order.length) })));
   const { page, said, alarms } = await compare(t, rows([10, 20, 30]), rows([30, 10, 20]));
   await said(/^[\d]+ operations?/);

@@ -338,7 +338,7 @@ test('a string that is written in another form is decoded, and nothing else', ()
   for (const text of [
     '',
     'plain text',
-    // Nothing would be left to read.
+    // Without its tags, it has no text.
     '<img src="https://example.com/pixel.gif"><br>',
     '<p><script>all of it</p>',
     'a=10&b=20',
@@ -360,7 +360,7 @@ test('a string that is written in another form is decoded, and nothing else', ()
   );
 });
 
-test('what never ends is read once', () => {
+test('markup and escapes that never end are read once', () => {
   // Read again from each beginning, these take minutes.
   for (const part of ['<a ', '<script>', '=', '%C3', '&#', '<!--', '[', '=?utf-8?q?', ' \n', '{"a":'])
     for (const end of ['', '<p>']) decoded((part.repeat(100_000) + end).slice(-99_000));
@@ -390,7 +390,7 @@ test('strings in another form, in the changes and in the tree, with a switch to 
   assert.equal(await page.locator('.change', { hasText: 'cake' }).locator('pre').last().textContent(), 'Tea & cake');
   assert.equal(await page.locator('.change b').count(), 0);
 
-  // The tree says what numbers mean, and what the selected string says.
+  // The tree shows the meaning of numbers, and the selected string decoded.
   const row = (text) => page.locator('[role="treeitem"]', { hasText: text }).first();
   assert.match(await row('150000').textContent(), /value: 150000 \$1,500\.00/);
   assert.match(await row('confidence: ').textContent(), /75 75%/);
@@ -404,7 +404,7 @@ test('strings in another form, in the changes and in the tree, with a switch to 
   assert.deepEqual(alarms, []);
 });
 
-test('letters stand in the tree for their escapes, and what nobody sees stays escaped', async (t) => {
+test('the tree shows letters in place of escapes, and invisible characters stay escaped', async (t) => {
   const { page } = await openEvent(
     t,
     '{"object_type":"lead","a":"M\\u00fcller \\ud83d\\ude00","b":"\\u202e\\u0022","c":"\\\\u00fc","d":"\\ud800"}',

@@ -77,7 +77,7 @@ test('the first screen verifies with what is loaded first, which is within its s
   assert.match(await page.textContent('#causes'), /reproduces the given hash/);
 });
 
-test('a diagnosis that cannot be loaded is said to be missing, and the verdict stays', async (t) => {
+test('if the diagnosis cannot be loaded, the page says so, and the verdict stays', async (t) => {
   const { page, state } = await loaded(t);
   state.isCut = true;
   await enter(page, { headers: block(signed()), body: changed, keys: DEMO_KEY });

@@ -41,7 +41,7 @@ async function broken(t) {
   return `${JSON.parse(line).url}/`;
 }
 
-/** What the keyboard is in: its id, its text, or its name. */
+/** The element with the focus: its id, its text and its name. */
 const focused = (page) =>
   page.evaluate(() => {
     const { id, textContent, ariaLabel } = document.activeElement;
@@ -61,7 +61,7 @@ class Person {
     await this.page.click(selector);
   }
 
-  /** Into what is focused, as a browser does. */
+  /** Pastes into the element with the focus, as a browser does. */
   async paste(text) {
     this.actions += 1;
     const isTaken = await this.page.evaluate((pasted) => {
@@ -92,7 +92,7 @@ class Person {
     for (let i = 0; i < times; i += 1) await this.page.keyboard.press(key);
   }
 
-  /** With the Tab key, to what has this id (`#…`), text or name. */
+  /** Presses Tab until the element with this id (`#…`), text or name has the focus. */
   async tabTo(wanted) {
     for (let presses = 0; presses < 80; presses += 1) {
       if ((await focused(this.page)).includes(wanted)) return;
@@ -101,7 +101,7 @@ class Person {
     assert.fail(`Tab does not reach ${wanted}`);
   }
 
-  /** A tool by its tab: the tabs are one stop of the Tab key, and arrows go from one to the next. */
+  /** Goes to a tool by its tab. The tabs are one stop of the Tab key, and the arrow keys move between them. */
   async toTool(id) {
     await this.tabTo('#tab-delivery');
     for (let presses = 0; !(await focused(this.page)).includes(`#tab-${id}`); presses += 1) {

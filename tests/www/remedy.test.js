@@ -55,7 +55,7 @@ test('the lines that matter are marked: the body, or the key', async (t) => {
   assert.doesNotMatch(key, /request\.body/);
   assert.match(await page.textContent('#remedy-note'), /^views\.py, the whole file\. Here, lines \d+–\d+ matter\.$/);
   assert.match(await page.textContent('#remedy-advice'), /bytes\.fromhex\(key\)/);
-  // What is marked is in sight.
+  // The marked lines are in sight.
   const isInSight = await page.evaluate(() => {
     const pane = document.getElementById('remedy-file').getBoundingClientRect();
     const mark = document.querySelector('#remedy-code > mark').getBoundingClientRect();
@@ -64,7 +64,7 @@ test('the lines that matter are marked: the body, or the key', async (t) => {
   assert.ok(isInSight);
 });
 
-test('the framework that was chosen stays, for another delivery too, and is kept nowhere', async (t) => {
+test('the chosen framework stays chosen for another delivery, and is not stored', async (t) => {
   const { page, context } = await refused(t, 'keyAsText');
   await page.selectOption('#framework', 'go');
   await sample(page, 'reserialized');
@@ -76,7 +76,7 @@ test('the framework that was chosen stays, for another delivery too, and is kept
   assert.equal(await page.evaluate(() => location.hash + location.search), '');
 });
 
-test('copy copies the file alone', async (t) => {
+test('“Copy” copies only the file', async (t) => {
   const { page } = await refused(t, 'reserialized', { permissions: ['clipboard-read', 'clipboard-write'] });
   await page.selectOption('#framework', 'workers');
   await page.setChecked('#without-closehook', true);
@@ -87,7 +87,7 @@ test('copy copies the file alone', async (t) => {
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), text);
 });
 
-test('the files are no part of the first load, and work offline once the page was idle', async (t) => {
+test('the files are not part of the first load, and work offline once the page was idle', async (t) => {
   const { page, context, requests } = await open(t, { blank: true });
   const names = await page.evaluate(() =>
     [...document.querySelectorAll('link[rel="modulepreload"], script')].map((one) => one.outerHTML),
@@ -102,7 +102,7 @@ test('the files are no part of the first load, and work offline once the page wa
 });
 
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-  test(`on a phone, ${colorScheme}, a long line scrolls in its pane, and axe has no remark`, async (t) => {
+  test(`on a phone, ${colorScheme}, a long line scrolls in its pane, and axe finds nothing`, async (t) => {
     // The policy would keep axe out.
     const how = { viewport: { width: 390, height: 844 }, colorScheme, bypassCSP: true };
     const { page } = await refused(t, 'reserialized', how);

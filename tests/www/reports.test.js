@@ -111,7 +111,7 @@ test('findings of handlers.check are grouped, and lead to the subscription', asy
   assert.deepEqual(alarms, []);
 });
 
-test('what a report holds is text, and a key in it is masked', async (t) => {
+test('a report is shown as text, and a key in it is masked', async (t) => {
   const evil = '<img src=x onerror=alert(1)>\u202e';
   const { page, alarms } = await reported(t, [
     { code: 'NOT_HANDLED', name: `${evil}.x`, subscriptions: [evil], sentence: `${evil} signature_key=${KEY}` },
@@ -122,7 +122,7 @@ test('what a report holds is text, and a key in it is masked', async (t) => {
   assert.deepEqual(alarms, []);
 });
 
-test('a reason that is a name of every object is shown as it is written', async (t) => {
+test('a reason that is named like a property of every object is shown unchanged', async (t) => {
   const whole = await report();
   const types = ['constructor', '__proto__', 'toString'].map((why) => ({ ...whole.types[0], missed: 1, why }));
   const { page, alarms } = await reported(t, { ...whole, types });
@@ -134,7 +134,7 @@ test('a reason that is a name of every object is shown as it is written', async 
   assert.deepEqual(alarms, []);
 });
 
-test('a reason that is not a text makes no report', () => {
+test('coverage with a reason that is not a string is not a report', () => {
   const coverageOf = (why) => ({
     ...{ events: 1, brought: 0, missed: 1, since: null, until: null, fields: [] },
     types: [{ object_type: 'lead', action: 'created', events: 1, brought: 0, missed: 1, why }],

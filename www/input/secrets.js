@@ -107,8 +107,8 @@ export function withoutKeys(text, how) {
 }
 
 /**
- * Bytes without anything that may be a key, with the known keys then: a file is searched as it is opened, and its body,
- * which is often the same bytes, as it is added.
+ * Bytes in which nothing may be a key, with the keys that were known at that time. A file is searched when it is
+ * opened, and its body, which often is the same bytes, when it is added.
  *
  * @type {WeakMap<Uint8Array, string>}
  */
@@ -344,8 +344,8 @@ function* knownIn(text, known, runs = runsIn(text).hex) {
 }
 
 /**
- * The runs of hex digits that are as long as a key, and those of base64 that are as long as a line of it. Hex digits
- * are base64 too.
+ * The runs of hex digits that are long enough for a key, and the runs of base64 that are long enough for a line of it.
+ * Hex digits are base64 too.
  *
  * @param {string} text
  */

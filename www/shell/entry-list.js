@@ -48,7 +48,7 @@ export function entryList(store) {
   /** Scrolls to a newly selected entry. Otherwise, the list stays where the user scrolled it. */
   function reveal() {
     const { entries, selected } = store;
-    // In a tool that has a list of its own, this one is not there.
+    // Tools with their own list hide this one.
     if (list.clientHeight === 0) return;
     if (selected && selected.id !== shown) rows.reveal(entries.indexOf(selected));
     shown = selected?.id ?? null;

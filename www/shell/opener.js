@@ -136,7 +136,7 @@ export function opener(store, { before, own, key, keys }) {
     let found = recognize(text);
     field.value = '';
     beside(found, ({ entries }) => withoutKeys(text, { signed: entries.length > 0 }));
-    // A report is shown as it is, so it is read again without what may be keys.
+    // A report is shown as text, so it is read again with possible keys masked.
     if (found?.report) found = recognize(withoutKeys(text, { signed: false }).text);
     if (!found) return fail('The paste contained only white space.');
     // The page cannot see what a clipboard changed, so it only warns.

@@ -45,7 +45,7 @@ export function viewTabs(views, store, ready) {
     const focused = document.activeElement;
     document.body.dataset.view = id;
     for (const each of views) byId(`panel-${each.id}`).hidden = each.id !== id;
-    // A link that led here may have gone with its panel, and the keyboard with it.
+    // The link that led here may be hidden with its panel. Then the focus moves to the tab.
     if (focused?.getClientRects().length === 0) byId(`tab-${id}`).focus();
     const wanted = views.find((each) => each.id === id);
     if (wanted && !ready[id]) {

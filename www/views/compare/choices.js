@@ -1,15 +1,12 @@
-// What can be compared: the parts of what is open, by the names that the list of it has.
+// The parts of open deliveries that can be compared, under the names that the list of deliveries shows.
 import { eventOf, payloadOf } from '../../payload.js';
 import { timeOf, titleOf } from '../../title.js';
 
 /** @import { Entry, Store } from '../../store.js' */
 
-/**
- * So many deliveries are offered: a list of thousands takes long to make, each time that one comes, and nobody reads
- * it.
- */
+/** The number of deliveries to choose from. A list of thousands is slow to make for each new delivery. */
 const MOST_CHOICES = 200;
-/** What somebody put in, and not a part of what is open. */
+/** A text that the user entered, not a part of an open delivery. */
 export const TEXT = 'text';
 /** @type {Record<string, string>} */
 const WORDS = { body: 'Whole body', data: 'Object', previous: 'Object before' };
@@ -36,7 +33,7 @@ export function offers(store, choices) {
   const list = [[TEXT, 'The text below']];
   const kept = new Set(choices.map((choice) => chosen(store, choice).entry));
   const first = store.entries.length - MOST_CHOICES;
-  /** @type {Map<string, number>} How many have a name, which many of a burst do. */
+  /** @type {Map<string, number>} How many deliveries have a name. In a burst, many have the same. */
   const names = new Map();
   for (const [place, entry] of store.entries.entries()) {
     if (place < first && entry !== store.selected && !kept.has(entry)) continue;

@@ -1,4 +1,4 @@
-// The difference of two texts, in all its forms; what is wrong is a value too. All of it goes through the core as text,
+// The difference of two texts, in all its forms. An error is returned as `wrong`. The core gets and returns text,
 // so that no digit of a large number and no escape is lost on the way. The jobs that take whole texts run in a worker
 // when the texts are large, so all of them take and return only what can be cloned.
 import { applyMergePatch, applyPatch, diff, invertPatch, mergePatch, previous } from 'closehook';
@@ -40,7 +40,7 @@ export function* operations(before, after, { keys, ignore, exact }) {
 /** How many operations change something. @param {Found} found */
 export const countOf = ({ rows }) => rows.length / STRIDE;
 
-/** One of them. @param {Found} found @param {number} place @returns {Operation} */
+/** An operation that changes something. @param {Found} found @param {number} place @returns {Operation} */
 export function operationAt({ text, rows }, place) {
   const [op, path, from, source, before] = PARTS.map((_, i) => {
     const [start, end] = rows.subarray(place * STRIDE + 2 * i);
@@ -185,7 +185,7 @@ function rowsOf(index) {
       test = members;
       continue;
     }
-    // What is removed or replaced is what was tested there.
+    // The test before an operation has the value that is removed or replaced.
     const isThere =
       test !== null &&
       ['"remove"', '"replace"'].includes(index.source(members.op)) &&

@@ -15,8 +15,8 @@ const MARKS = { add: '+', remove: '−', replace: '~', move: '↕', copy: '⧉',
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
 /**
- * JSON on one line, as a row is: white space outside strings goes. What is cut off needs no more of its beginning than
- * this.
+ * JSON on one line, without the white space outside strings. A row shows only its beginning, so the rest of a long
+ * source is not read.
  *
  * @param {string} source
  */

@@ -2,8 +2,8 @@ import { element } from '../../dom.js';
 import { visibleText } from '../../visible.js';
 
 /**
- * How two texts are compared: by which keys the elements of arrays are known, what is left out, and how numbers are
- * compared.
+ * The options of a comparison: the keys that identify the elements of arrays, the fields to leave out, and how numbers
+ * are compared.
  *
  * @param {{ typed: () => void, changed: () => void, form: () => void }} on `typed` in a field, `changed` otherwise, and
  *   `form` when only the form of the patch changed
@@ -64,7 +64,7 @@ export function options({ typed, changed, form }) {
     get isInvertible() {
       return invertible.checked;
     },
-    /** What differs from the defaults, in words. */
+    /** Describes the options that are not the defaults. */
     get said() {
       const { keys: by, ignore: without, exact: isExact } = this.values;
       return [

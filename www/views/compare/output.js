@@ -3,10 +3,10 @@ import { element, setText } from '../../dom.js';
 import { visibleLines } from '../../visible.js';
 import { number } from '../../words.js';
 
-/** Nobody reads more; Copy copies all of it. */
+/** The most characters to show. Copy copies all of them. */
 const MOST = 100_000;
 
-/** A text to copy, or what is wrong. @param {string} label */
+/** A text to copy, or an error message. @param {string} label */
 export function output(label) {
   const text = element('pre', { class: 'bytes out', tabindex: '0', role: 'region', 'aria-label': label, dir: 'ltr' });
   const copy = element('button', { type: 'button' }, 'Copy');

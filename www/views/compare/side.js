@@ -4,7 +4,7 @@ import { visibleText } from '../../visible.js';
 import { TEXT } from './choices.js';
 
 /**
- * One side of the comparison: what is chosen, or a text that somebody put in.
+ * One side of the comparison: a part of an open delivery, or a text that the user entered.
  *
  * @param {string} name `before` or `after`
  * @param {{ typed: () => void, chosen: () => void, pasted: (text: string) => string,
@@ -45,7 +45,7 @@ export function side(name, { typed, chosen, partOf, pasted }) {
    * A chosen value is shown over several lines, but compared unchanged.
    *
    * @param {string} value
-   * @returns {Promise<boolean>} whether it is still what is chosen
+   * @returns {Promise<boolean>} whether it is still the chosen one
    */
   async function choose(value) {
     const mine = ++turn;
@@ -68,7 +68,7 @@ export function side(name, { typed, chosen, partOf, pasted }) {
     get text() {
       return field.text;
     },
-    /** What is chosen, in words. */
+    /** Describes the choice. */
     get said() {
       return choice.value === TEXT ? 'Text' : (choice.selectedOptions[0]?.textContent ?? '');
     },

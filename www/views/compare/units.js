@@ -7,7 +7,7 @@ import { chosen } from './choices.js';
 
 /** A larger text is not read on this thread. */
 const LARGEST = 100_000;
-/** Elements of arrays have other places once one before them has gone. */
+/** An element of an array gets another place if one before it is removed. */
 const IN_ARRAY = /\/\d+(?:\/|$)/;
 
 /**

@@ -31,8 +31,8 @@ const FORMS = [
 ];
 
 /**
- * Any two payloads, or an object before and after its event: what differs, as a list, as texts and as patches. Work on
- * large texts is done by a worker.
+ * Any two payloads, or an object before and after its event: their difference as a list, as texts and as patches.
+ * Work on large texts is done by a worker.
  *
  * @param {HTMLElement} root @param {Store} store
  */
@@ -51,7 +51,7 @@ export function view(root, store) {
   let isShownAnyway = false;
   /** @type {Entry | null} */
   let seen = null;
-  /** Whether somebody chose or wrote a side: then it is not replaced by what is selected, or comes by itself. */
+  /** Whether the user chose or wrote a side. Then a newly selected delivery does not replace it. */
   let isOwn = false;
   const drawn = new Set();
 

@@ -10,7 +10,7 @@ import { keyList } from '../../../pkg/src/input/keys.js';
 
 /** @import { Entry, Given, Store } from '../../store.js' */
 
-/** Of a long copy, only the beginning is shown. What is copied and saved is whole. */
+/** The most characters to show. A long copy is still copied and saved as a whole. */
 const MOST_SHOWN = 64 * 1024;
 
 /** @typedef {ReturnType<typeof redactedPane>} RedactedPane */

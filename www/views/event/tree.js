@@ -6,7 +6,7 @@ import { JsonIndex, KINDS } from '../../json-index.js';
 
 const HEIGHT = 24;
 const LONGEST = 240;
-/** What stands for a character, or for itself. */
+/** The escapes of a JSON string: runs of `\u…`, which can stand for letters, and all others. */
 const ESCAPES = /(?:\\u[\da-f]{4})+|\\[^u]/gi;
 /** What is open at first: not more than a person looks through. */
 const OPENED = 400;
@@ -220,7 +220,7 @@ export function jsonTree({ chosen }) {
 }
 
 /**
- * A string of JSON with its letters in place of their escapes. What nobody sees, or would end the string, stays
+ * A JSON string with letters in place of their escapes. Invisible characters, and those that would end the string, stay
  * escaped.
  *
  * @param {string} source

@@ -16,7 +16,7 @@ import { control } from './control.js';
 const MOST = 200;
 const ALL = '';
 
-/** Why the rules paused one, or who did. @type {Record<string, string>} */
+/** Why a subscription was paused. @type {Record<string, string>} */
 const PAUSED = {
   api: 'by a request',
   permission_revoked: 'its user lost access',
@@ -34,7 +34,7 @@ const COLUMNS = [
 ];
 
 /**
- * `act` runs what a button asks for, and says what came of it.
+ * `act` runs the action of a button, and shows its result.
  *
  * @param {{ act: (work: () => Promise<string>, button: HTMLButtonElement) => Promise<boolean> }} given
  */

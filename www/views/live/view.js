@@ -22,15 +22,15 @@ const STATES = {
   lost: 'Connection lost; the browser reconnects.',
 };
 
-/** What that means for the receiver. @type {Record<string, string>} */
+/** What a wrongly accepted delivery means for the receiver. @type {Record<string, string>} */
 const WHY = {
   'a forged signature': 'Anyone who knows its address can send it events: it must answer 401.',
   'an old signature': 'Anyone who once saw a delivery can send it again: it must check the age of close-sig-timestamp.',
 };
 
 /**
- * Deliveries as they come, from `closehook listen` or `closehook emulate`. What the receiver wrongly accepted is said
- * at the top. The emulator's clock, events, faults and subscriptions are changed from here.
+ * Deliveries as they come, from `closehook listen` or `closehook emulate`. An alarm at the top says what the receiver
+ * wrongly accepted. The emulator's clock, events, faults and subscriptions are changed from here.
  *
  * @param {HTMLElement} root @param {Store} store
  */
@@ -182,7 +182,7 @@ export function view(root, store) {
   }
 
   let alarmed = '';
-  /** Only what is new is made anew, so that it is read out once. */
+  /** Redraws the alarm only if it changed, so that a screen reader announces it once. */
   function drawAlarm() {
     const all = [...live.accepted];
     const text = JSON.stringify(all);

@@ -30,7 +30,7 @@ const FORMS = [
 ];
 
 /**
- * The body edited and signed anew, with a key of the page: a signature of one's own, and said to be one.
+ * Edits the body and signs it again with a key of the page. The page says that this is the user's own signature.
  *
  * @param {HTMLElement} root @param {Store} store
  */

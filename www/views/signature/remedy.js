@@ -1,5 +1,5 @@
-// What to change, for the framework of one's choice: the advice, and the file of a whole receiver with the lines marked
-// that matter here. It is loaded with the files when the first diagnosis is shown, or when the page is idle.
+// What to change, for the chosen framework: the advice, and the file of a whole receiver with the lines marked that
+// matter here. This module and the files are loaded for the first diagnosis, or when the page is idle.
 import { remedies } from '../../../pkg/dist/remedies.js';
 import { markedLines } from '../../../pkg/src/remedy-parts.js';
 import { copyText } from '../../copy.js';
@@ -21,7 +21,7 @@ export function remedyPanel() {
 
   function draw() {
     if (!found?.remedy) return;
-    // The same again, as after a delivery that came live, would scroll back.
+    // Drawing the same again, such as after a live delivery, would scroll back.
     const wanted = JSON.stringify([framework.value, without.checked, found]);
     const chosen = remedies.find(({ id }) => id === framework.value);
     if (wanted === shown || !chosen) return;
