@@ -159,7 +159,7 @@ test('paused, what comes waits; gone on, it is there', async (t) => {
   await shown(opened, 2);
 });
 
-/** A receiver that answers as it is told, with what it got, and an emulator with a virtual clock. */
+/** A receiver with a chosen answer, the requests that it got, and an emulator with a virtual clock. */
 async function broken(t, ...args) {
   const got = [];
   const answer = { status: 200, text: '' };
@@ -184,7 +184,7 @@ async function livePage(t, url, options) {
   return shownPage;
 }
 
-test('emulate: the page moves the clock, makes things happen and breaks them, and judges with the keys of the emulator', async (t) => {
+test('emulate: the page moves the clock, creates events, injects faults, and verifies with the keys of the emulator', async (t) => {
   const { got, url } = await broken(t);
   const { page: opened, alarms } = await livePage(t, url);
   await opened.selectOption('.emulator select[aria-label="Event"]', 'lead.created');
@@ -227,18 +227,18 @@ test('emulate: the page moves the clock, makes things happen and breaks them, an
   assert.deepEqual(alarms, ['Failed to load resource: the server responded with a status of 400 (Bad Request)']);
 });
 
-test('a receiver that accepts a forged or an old signature is told so in red, at the top and in the list', async (t) => {
+test('a receiver that accepts a forged or an old signature is reported in red, at the top and in the list', async (t) => {
   const { answer, url, control } = await broken(t);
   const { page: opened, alarms } = await livePage(t, url);
   let sent = 0;
-  /** Once the one before is delivered: the receiver answers to it with the status of its time. */
+  /** Sends one and waits until it is delivered, so that each gets the status that was set for it. */
   const send = async (kind, status) => {
     answer.status = status;
     if (kind) await control('faults', { kind, next: 1 });
     await control('events', { template: 'lead.created' });
     await shown(opened, ++sent);
   };
-  // What is right is no alarm: a forged delivery that is refused, and an authentic one that is accepted.
+  // There is no alarm if a forged delivery is refused, or an authentic one accepted.
   await send(null, 200);
   await send('altered_body', 401);
   await opened.waitForFunction(() => document.querySelectorAll('.live-list .good').length === 2);
@@ -267,10 +267,10 @@ test('a receiver that accepts a forged or an old signature is told so in red, at
   assert.deepEqual(alarms, []);
 });
 
-test('what waits is said, with the time and the reason', async (t) => {
+test('the page says what the emulator waits for, with the time and the reason', async (t) => {
   const { answer, url } = await broken(t);
   const { page: opened } = await livePage(t, url);
-  await says(opened, '.waiting', /Nothing waits/);
+  await says(opened, '.waiting', /Nothing is waiting/);
   await opened.selectOption('.emulator select[aria-label="Event"]', 'lead.updated');
   await opened.click('text=Create event');
   await says(opened, '.waits', /^1 event is being consolidated: 5 s more of the virtual clock\.$/);
@@ -283,10 +283,10 @@ test('what waits is said, with the time and the reason', async (t) => {
   );
   answer.status = 200;
   await opened.click('text=+ 5 s');
-  await says(opened, '.waiting', /Nothing waits/);
+  await says(opened, '.waiting', /Nothing is waiting/);
 });
 
-test('sentences of what waits', () => {
+test('sentences about what the emulator waits for', () => {
   const one = { url: 'http://a/', status: 'active', backlog: 0, under_way: 0, next_attempt: null, latest_error: null };
   const said = (given, now = 0) =>
     waits(
@@ -316,7 +316,7 @@ test('sentences of what waits', () => {
   assert.equal(said({ subscriptions: Array.from({ length: 40 }, () => ({ ...one, backlog: 1 })) }).length, 6);
 });
 
-test('a delivery is sent again to an address of one’s own, and the answer is shown', async (t) => {
+test('a delivery is sent again to an address that the user enters, and the answer is shown', async (t) => {
   const { url, control } = await broken(t);
   const own = [];
   const other = await serving(async (request, response) => {
@@ -339,7 +339,7 @@ test('a delivery is sent again to an address of one’s own, and the answer is s
   await opened.fill('.resend input[inputmode="url"]', 'mine');
   await opened.click('text=Send again');
   await says(opened, '.resent', /^Not sent: url must be an address that begins with http:\/\/ or https:\/\/\.$/);
-  // A forged one is never signed anew.
+  // A forged delivery is never signed again.
   await control('faults', { kind: 'wrong_key', next: 1 });
   await control('events', { template: 'lead.created' });
   await shown(opened, 2);
@@ -373,7 +373,7 @@ test('listen sends again what it received, and only that', async (t) => {
   await opened.fill('.resend input[inputmode="url"]', other.origin);
   await opened.click('text=Send again');
   await says(opened, '.resent', /^Answered 200 OK in [\d,]+ ms, with an empty body\.$/);
-  // Too old by now, and so signed anew, as Close does for each attempt.
+  // It is too old by now, so it is signed again, as Close does for each attempt.
   assert.equal(own[0].body.toString(), body);
   assert.equal(own[0].headers['x-own'], '1');
   assert.ok(webhook.safeVerify(own[0].body, own[0].headers).ok);
@@ -389,7 +389,7 @@ test('listen sends again what it received, and only that', async (t) => {
   assert.equal(own.length, 1);
 });
 
-test('subscriptions are created, paused and activated from the page, and their keys judge what comes', async (t) => {
+test('subscriptions are created, paused and activated from the page, and their keys verify the deliveries', async (t) => {
   const got = [];
   const receiver = await serving((incoming, response) => {
     got.push(incoming.url);
@@ -476,7 +476,7 @@ test('with two deliveries or more, Live still has the whole width: it lists them
   assert.ok(list > 800, `its list is ${list} px wide`);
 });
 
-test('a virtual clock that moved makes no signature old: it is judged by the clock that signs', async (t) => {
+test('moving a virtual clock does not make signatures old: their age is judged by the clock that signs', async (t) => {
   const { url, control } = await broken(t);
   const { page: opened } = await livePage(t, url);
   for (const [count, advance] of [3600, 86_400].entries()) {
@@ -491,7 +491,7 @@ test('a virtual clock that moved makes no signature old: it is judged by the clo
   await opened.waitForFunction(() => document.getElementById('verdict').dataset.state === 'authentic');
 });
 
-test('on a phone, the whole subscriptions table is there: nothing of it is cut or beside the screen', async (t) => {
+test('on a phone, the whole subscriptions table is visible: nothing is cut off or outside the screen', async (t) => {
   const { url, control, answer } = await broken(t);
   answer.status = 503;
   await control('events', { template: 'lead.created' });

@@ -31,12 +31,12 @@ const FAULTS = [
 
 const LABELS = new Map(FAULTS);
 
-/** How often what waits is counted down, in milliseconds. */
+/** The interval of the countdown, in milliseconds. */
 const TICK = 1000;
 
 /**
- * What waits, the clock, events and faults to choose, and the subscriptions of the emulator that serves the page.
- * `isSeen` says whether it is on screen.
+ * The panels of the emulator that serves the page: what it waits for, its clock, the events and faults to choose, and
+ * its subscriptions. `isSeen` says whether they are on screen.
  *
  * @param {{ isSeen: () => boolean }} given
  */
@@ -94,8 +94,8 @@ export function emulatorPanel({ isSeen }) {
     const { ids } = await control('POST events', { template: template.value, count: Number(count.value) || 1 });
     return ids.length === 1 ? `Created ${template.value}, ${ids[0]}` : `Created ${plural(ids.length, 'event')}`;
   });
-  const waiting = element('ul', { class: 'waits', 'aria-label': 'What waits' });
-  const idle = element('p', { class: 'note', hidden: '' }, 'Nothing waits.');
+  const waiting = element('ul', { class: 'waits', 'aria-label': 'Waiting events and deliveries' });
+  const idle = element('p', { class: 'note', hidden: '' }, 'Nothing is waiting.');
   const warnings = element('ul', { class: 'warnings' });
   const mails = group('Warnings that Close would send', warnings);
   const subscribed = subscriptionsPanel({ act });
@@ -126,7 +126,7 @@ export function emulatorPanel({ isSeen }) {
     return element('section', {}, element('h2', {}, title), ...nodes);
   }
 
-  /** @param {string} label @param {() => Promise<string>} work what it answers is said */
+  /** @param {string} label @param {() => Promise<string>} work returns the sentence to show */
   function button(label, work) {
     const made = element('button', { type: 'button' }, label);
     made.addEventListener('click', () => act(work, made));
@@ -134,7 +134,7 @@ export function emulatorPanel({ isSeen }) {
   }
 
   /**
-   * Does something, and says what came of it: a refusal in the words of the emulator. Gives whether it was done.
+   * Runs an action, and shows its sentence or the error message of the emulator. Returns whether it succeeded.
    *
    * @param {() => Promise<string>} work @param {HTMLButtonElement} button
    */
@@ -248,7 +248,7 @@ export function emulatorPanel({ isSeen }) {
   };
 }
 
-/** `wrong_key: signed with another key, the next 3 attempts`. @param {Fault} fault @param {number} now */
+/** `wrong_key: signed with another key, the next 3 times`. @param {Fault} fault @param {number} now */
 function faultWords({ kind, subscription_id: id, rate = 1, next = 0, until }, now) {
   const times = next > 0 ? `the next ${next === 1 ? 'time' : `${number(next)} times`}` : '';
   const share = rate > 0 && rate < 1 ? `${Math.round(rate * 1000) / 10} %` : '';

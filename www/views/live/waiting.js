@@ -1,4 +1,4 @@
-// What an emulator waits for, in sentences.
+// Sentences about what an emulator waits for.
 import { duration, number, plural } from '../../words.js';
 
 /** @import { State } from '../../../pkg/emulator.d.ts' */
