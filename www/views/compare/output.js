@@ -3,7 +3,7 @@ import { element, setText } from '../../dom.js';
 import { visibleLines } from '../../visible.js';
 import { number } from '../../words.js';
 
-/** The most characters to show. Copy copies all of them. */
+/** The most characters to show. Copy takes the whole text. */
 const MOST = 100_000;
 
 /** A text to copy, or an error message. @param {string} label */
