@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { remedies } from '../../pkg/dist/remedies.js';
 import { Webhook } from '../../pkg/index.js';
 import { markedLines } from '../../pkg/src/remedy-parts.js';
+import { freePort } from '../sockets.js';
 import { bodyOf } from '../vectors/run.js';
 
 const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
@@ -92,15 +93,6 @@ test.after(async () => {
   for (const end of ends) await end();
   rmSync(scratch, { recursive: true, force: true });
 });
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Its port once it listens, or `null` if the program ended before. */
 async function started({ id, at }, key) {
