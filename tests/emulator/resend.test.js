@@ -1,22 +1,12 @@
 // An attempt sent once more, to an address of the caller: only what the emulator has sent, and to nobody else's page.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
-import { createServer } from 'node:http';
-import { once } from 'node:events';
 import test from 'node:test';
-import { LEADS, emulating, receiving } from './world.js';
+import { LEADS, assertSigned, emulating, hashOf, receiving } from './world.js';
 
-/** A receiver of its own, with all that it got. */
-async function other(t, answer = { status: 202, text: 'thanks' }) {
-  const got = [];
-  const server = createServer(async (request, response) => {
-    const body = Buffer.concat(await request.toArray());
-    got.push({ url: request.url, headers: request.headers, body });
-    response.writeHead(answer.status).end(answer.text);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => server.close().closeAllConnections());
-  return { url: `http://127.0.0.1:${/** @type {any} */ (server.address()).port}/own`, got };
+/** Another receiver, to which no subscription belongs, and the requests that it got. */
+async function other(t, { status, text } = { status: 202, text: 'thanks' }) {
+  const { url, requests } = await receiving(t, () => (response) => response.writeHead(status).end(text));
+  return { url: new URL('/own', url).href, got: requests };
 }
 
 /** An emulator that has delivered one lead, with its key. */
@@ -29,9 +19,6 @@ async function delivered(t, fault) {
   await world.emulator.advance(0);
   return { ...world, key };
 }
-
-const mac = (key, { headers, body }) =>
-  createHmac('sha256', Buffer.from(key, 'hex')).update(headers['close-sig-timestamp']).update(body).digest('hex');
 
 test('the same body goes to the address, signed anew unless told otherwise', async (t) => {
   const { control, key } = await delivered(t);
@@ -47,11 +34,11 @@ test('the same body goes to the address, signed anew unless told otherwise', asy
   );
   const [sent] = own.got;
   assert.equal(sent.url, '/own');
-  assert.equal(sent.headers['close-sig-hash'], mac(key, sent));
+  assertSigned(sent, key);
   assert.equal(JSON.parse(sent.body).event.object_type, 'lead');
   await control('POST', 'resend', { number: 1, url: own.url, anew: false });
   assert.deepEqual(own.got[1].body, sent.body);
-  assert.equal(own.got[1].headers['close-sig-hash'], mac(key, own.got[1]));
+  assertSigned(own.got[1], key);
 });
 
 test('a forged delivery goes out as it was, and is never made valid', async (t) => {
@@ -61,7 +48,7 @@ test('a forged delivery goes out as it was, and is never made valid', async (t) 
   assert.deepEqual([refused.status, refused.json.code, own.got.length], [400, 'NOT_AUTHENTIC', 0]);
   const { json } = await control('POST', 'resend', { number: 1, url: own.url, anew: false });
   assert.deepEqual([json.status, json.answer], [401, '']);
-  assert.notEqual(own.got[0].headers['close-sig-hash'], mac(key, own.got[0]));
+  assert.notEqual(own.got[0].headers['close-sig-hash'], hashOf(own.got[0], key));
 });
 
 test('a long answer is cut, and no answer is a sentence', async (t) => {
