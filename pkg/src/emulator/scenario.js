@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { event_types } from '../../dist/event_types.js';
 import { isObject } from '../errors.js';
 import { Emulator } from './emulator.js';
+import { isAccepted } from './forged.js';
 import { typeAndAction } from './orders.js';
 import { DeliveryError, asValue } from './sender.js';
 import { arrives } from './templates.js';
@@ -270,7 +271,7 @@ function unmet(expected, run) {
   const [subscription] = run.emulator.state().subscriptions;
   run.first = Math.max(run.first, last(attempts) + 1);
   run.warned = Math.max(run.warned, last(warnings) + 1);
-  const good = attempts.filter(({ status }) => status !== null && status >= 200 && status <= 299);
+  const good = attempts.filter(({ status }) => isAccepted(status));
   const found = {
     attempts: attempts.length,
     statuses: attempts.map(({ status }) => status),
