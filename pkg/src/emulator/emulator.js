@@ -328,11 +328,11 @@ export class Emulator {
    *
    * @param {unknown} given
    */
-  async resend(given) {
-    const all = await this.subscriptions();
+  resend(given) {
     return resend(given, this.#sent, {
       seconds: this.#seconds,
-      sign({ body, attempt }) {
+      sign: async ({ body, attempt }) => {
+        const all = await this.subscriptions();
         const found = all.find((/** @type {{ id: string }} */ { id }) => id === attempt.subscription_id);
         if (!found) throw new RangeError('the subscription is gone');
         const timestamp = String(Math.floor(Date.now() / 1000));
