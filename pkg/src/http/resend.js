@@ -2,6 +2,7 @@
 // sent: a caller names it by its number, and cannot bring a body or headers. So the server is no open proxy.
 import { agentFor, failureWords, post } from './post.js';
 import { ClosehookError, isObject } from '../errors.js';
+import { headerOf } from '../input/header-lines.js';
 import { signedAnew } from '../input/signed-anew.js';
 
 /** @import { SignedHeaders } from '../../index.d.ts' */
@@ -138,6 +139,3 @@ async function signature(sign, delivered) {
 
 /** @param {string} code @param {string} message */
 const refused = (code, message) => new ClosehookError(code, message);
-
-/** @param {[string, string][]} headers @param {string} name */
-const headerOf = (headers, name) => headers.find(([each]) => each.toLowerCase() === name)?.[1];

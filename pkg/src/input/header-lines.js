@@ -38,3 +38,6 @@ const isValue = (line) => line !== undefined && !HEADER.test(line) && !SIGNATURE
 
 /** A line of `curl -v` begins with an arrow. @param {string} line */
 const bare = (line) => line.trim().replace(/^[<>]/, '').trim();
+
+/** The first value of a header. @param {[string, string][]} headers @param {string} name in lower case */
+export const headerOf = (headers, name) => headers.find(([each]) => each.toLowerCase() === name)?.[1];

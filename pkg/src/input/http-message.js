@@ -1,6 +1,6 @@
 // A raw HTTP request, or headers, a blank line and JSON. The body keeps its exact bytes.
 import { joined } from './bytes.js';
-import { fromLines } from './header-lines.js';
+import { fromLines, headerOf } from './header-lines.js';
 import { number } from './words.js';
 
 const LF = 0x0a;
@@ -62,9 +62,6 @@ function headEnd(bytes, start) {
   }
   return { head: bytes.length, body: bytes.length };
 }
-
-/** @param {[string, string][]} headers @param {string} name */
-const headerOf = (headers, name) => headers.find(([each]) => each.toLowerCase() === name)?.[1];
 
 /**
  * Removes the framing if the headers declare chunks and the body consists of them (RFC 9112 §7.1), even if an editor

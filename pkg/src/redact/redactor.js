@@ -1,6 +1,7 @@
 // Redacts deliveries. Input is read twice, first to learn values and then to replace them, so that each value has one
 // pseudonym regardless of order.
 import { joined } from '../input/bytes.js';
+import { headerOf } from '../input/header-lines.js';
 import { signedAnew } from '../input/signed-anew.js';
 import { Webhook } from '#closehook';
 import { DEEPEST, headerKind, kindOf } from './fields.js';
@@ -99,7 +100,7 @@ export class Redactor {
   delivery({ headers, body, now }) {
     const redacted = this.body(body);
     const others = this.#headers(headers ?? [['content-type', 'application/json']], redacted.length);
-    const sent = headers?.find(([name]) => name.toLowerCase() === 'close-sig-timestamp')?.[1];
+    const sent = headerOf(headers ?? [], 'close-sig-timestamp');
     const timestamp = /^\d{1,10}$/.test(sent ?? '') ? Number(sent) : Math.floor(now ?? Date.now() / 1000);
     const signed = this.#webhook.sign(redacted, { timestamp });
     return { now: now ?? timestamp, headers: signedAnew(others, signed), body: redacted, key: TEST_KEY };
