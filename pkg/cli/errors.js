@@ -25,6 +25,7 @@ export function fileError(error, path, did = 'read') {
     ENOSPC: 'the disk is full',
     EROFS: 'the file system is read-only',
     ENOTDIR: 'part of the path is not a folder',
+    EEXIST: 'it already exists',
   };
   const why = reasons[error.code ?? ''];
   // A bug of ours has no code of the system.

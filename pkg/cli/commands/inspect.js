@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { alreadyThere, mustBeNew } from '../deliveries/new-file.js';
+import { mustBeNew } from '../deliveries/new-file.js';
 import { UsageError, fileError } from '../errors.js';
 import { singleFile } from '../output/single-file.js';
 import { localOnly, portOption, serve, untilSignal } from '../server/loopback.js';
@@ -59,8 +59,6 @@ async function build(path, given, terminal) {
   try {
     await writeFile(path, page, { flag: 'wx' });
   } catch (error) {
-    // A link to nothing passes the first look.
-    if (error.code === 'EEXIST') throw alreadyThere(path, 'build');
     throw fileError(error, path, 'written');
   }
   if (given.json) await terminal.json({ file: path });
