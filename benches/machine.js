@@ -13,7 +13,7 @@ function processors() {
   return { busy, all: busy + idle + wait };
 }
 
-/** Ticks of this process and of all that it has started, those that have ended included. */
+/** Ticks of this process and of all that it has started, including those that have ended. */
 export function ours() {
   const children = new Map();
   const ticks = new Map();

@@ -469,7 +469,7 @@ export interface ResendOrder {
   anew?: boolean;
 }
 
-/** What came of a delivery that was sent once more. */
+/** The result of sending a delivery once more. */
 export interface Resent {
   /** The status of the answer, or `null` if there was none. */
   status: number | null;

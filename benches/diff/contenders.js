@@ -1,4 +1,4 @@
-// Who is measured, in any runtime: from the bytes of two documents to their difference.
+// The contenders, in any runtime: from the bytes of two documents to their difference.
 import fastJsonPatch from 'fast-json-patch';
 import { create } from 'jsondiffpatch';
 import microdiffModule from 'microdiff';

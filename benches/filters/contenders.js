@@ -1,4 +1,4 @@
-// Who is measured, in any runtime: from the bytes of a delivery to the ids of the subscriptions that get it, in order.
+// The contenders, in any runtime: from the bytes of a delivery to the ids of the subscriptions that get it, in order.
 //
 // `prepare(rules)` returns a function from bytes to ids, with everything set up that can be set up once.
 import { LogicEngine } from 'json-logic-engine';

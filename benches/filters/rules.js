@@ -2,6 +2,7 @@
 // contender writes it in its own. All of them read the same fields, and most want the same type and action as the
 // event, so that no engine is done after the first two fields.
 import { parse } from '../parse.js';
+
 /** A lead with many custom fields, of about 10 KB: as Close sends it when its status changes. */
 function lead() {
   const id = (prefix, i) => `${prefix}_${String(i).padStart(4, '0')}`.padEnd(48, 'Aq7Zx');

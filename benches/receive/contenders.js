@@ -1,4 +1,4 @@
-// Who is measured, in any runtime: all that a receiver does with a delivery, from its bytes and headers.
+// The contenders, in any runtime: all that a receiver does with a delivery, from its bytes and headers.
 import microdiffModule from 'microdiff';
 import { Subscriptions, Webhook, changes } from 'closehook';
 import { closeFilter, closure, subscription } from '../filters/contenders.js';

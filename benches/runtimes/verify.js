@@ -116,7 +116,7 @@ export const verify = {
     const wrong = body.slice();
     wrong[wrong.length - 2] ^= 1;
     const prepare = contenders[name];
-    if (!(await accepts(prepare, body, body))) return await (await prepare(body, body))(); // throws what is wrong
+    if (!(await accepts(prepare, body, body))) return await (await prepare(body, body))(); // throws the error
     if (await accepts(prepare, body, wrong)) throw new Error('accepts a wrong signature');
     return prepare(body, body);
   },

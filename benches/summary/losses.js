@@ -44,7 +44,7 @@ export function judged(comparisons, goals) {
     }
   }
   rows.sort((one, other) => other.behind - one.behind);
-  // What rounds to 1.00 is no difference that a bench can tell.
+  // A bench cannot tell a difference that rounds to 1.00.
   const isBehind = ({ behind }) => Number(behind.toFixed(2)) > 1;
   return { behind: rows.filter(isBehind), ahead: rows.filter((row) => !isBehind(row)), unmeasured };
 }

@@ -53,7 +53,7 @@ export function provide(bindings, source) {
   load = source;
 }
 
-/** Has large memories given back. Each entry but `closehook/verify` calls it, which has no room for the code. */
+/** Has large memories given back. All entries call it except `closehook/verify`, which has no room for the code. */
 export function shrinking() {
   large = giveBack;
 }

@@ -171,7 +171,7 @@ const SHOWN = {
   },
 };
 
-/** A class whose fields are those of an object that there is already. */
+/** A base class that adds the fields of its subclass to an existing object. */
 class Given {
   /** @param {object} given */
   constructor(given) {

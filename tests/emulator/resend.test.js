@@ -63,7 +63,7 @@ test('a long answer is cut, and no answer is a sentence', async (t) => {
   );
 });
 
-test('it is no open proxy: neither a body nor headers can be given, and what is not kept is not sent', async (t) => {
+test('it is not an open proxy: the caller cannot give a body or headers, and only kept deliveries are sent', async (t) => {
   const { control } = await delivered(t);
   const own = await other(t);
   const { url } = own;
@@ -72,7 +72,7 @@ test('it is no open proxy: neither a body nor headers can be given, and what is 
     [{ number: 1, url, headers: [] }, 400, 'INVALID_RESEND'],
     [{ number: 1, url, method: 'GET' }, 400, 'INVALID_RESEND'],
     [{ number: 2, url }, 404, 'UNKNOWN_DELIVERY'],
-    [{ number: 1, url, hash: 'that of another run' }, 404, 'UNKNOWN_DELIVERY'],
+    [{ number: 1, url, hash: 'a hash of another run' }, 404, 'UNKNOWN_DELIVERY'],
     [{ number: '1', url }, 400, 'INVALID_RESEND'],
     [{ number: 1 }, 400, 'INVALID_RESEND'],
     [{ number: 1, url: '/own' }, 400, 'INVALID_RESEND'],

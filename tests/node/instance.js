@@ -26,7 +26,7 @@ export function trapNext(name = 'diff') {
   trapping = name;
 }
 
-/** The exports that free an object: as wasm-bindgen names them, and that of `closehook/verify`. */
+/** The exports that free an object: as wasm-bindgen names them, and `free` of `closehook/verify`. */
 const FREES = /^(__wbg_.*_)?free$/;
 /** How many objects of the core were freed so far. */
 let freed = 0;

@@ -1,5 +1,5 @@
-// The files that `closehook remedy` prints, each run as it is: its verdict on the shared vectors, over HTTP, is that of
-// closehook. A language that is not on this machine is skipped. FastAPI and Django run where they are installed
+// The files that `closehook remedy` prints, each run as it is: it judges the shared vectors, over HTTP, as closehook
+// does. A language that is not on this machine is skipped. FastAPI and Django run where they are installed
 // (remedies/requirements.txt), and otherwise with a stand-in, like Rack and Rails: remedies/serve.py and serve.rb.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
@@ -330,7 +330,7 @@ const running = new Map(
 
 for (const file of FILES) {
   const { id, folder } = file;
-  test(`${id} ${folder.replace('-', ' ')}: the verdict of each delivery is that of closehook`, {
+  test(`${id} ${folder.replace('-', ' ')}: each delivery is judged as closehook judges it`, {
     skip: missing(file),
   }, async (t) => {
     const { port, said } = await /** @type {any} */ (running.get(file)).own;
@@ -341,8 +341,8 @@ for (const file of FILES) {
       const about = `${one.name}: ${status}\n${said()}`;
       const isAccepted = status !== 401;
       if (folder === 'without-closehook' && (one.isRepeated || one.body.length === 0)) {
-        // Frameworks join a repeated header, or take one of the two; some have no body where Close never sends none. It
-        // may be refused, but never accepted without a hash that fits.
+        // Frameworks join a repeated header, or take one of the two. Some treat an empty body, which Close never sends,
+        // as a missing one. Such a delivery may be refused, but is never accepted without a hash that fits.
         const values = (name) =>
           one.headers.filter((pair) => pair[0].toLowerCase() === name).flatMap(([, value]) => value.split(/, */));
         const fits = values('close-sig-timestamp').some((timestamp) =>

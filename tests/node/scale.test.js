@@ -30,7 +30,7 @@ function erlang(servers, load) {
   return 1 + waits / servers / (1 - load);
 }
 
-test('with random arrivals and handling times, the mean is that of Erlang', () => {
+test('with random arrivals and handling times, the mean follows from the formula of Erlang', () => {
   assert.equal(erlang(1, 0.5), 2);
   for (const servers of [1, 4, 8]) {
     for (const load of [0.3, 0.6, 0.8]) {
@@ -41,7 +41,7 @@ test('with random arrivals and handling times, the mean is that of Erlang', () =
   }
 });
 
-test('percentiles of one server are those of the exponential distribution', () => {
+test('the times of one server are distributed exponentially', () => {
   const { p50, p99, p999 } = station(1, 0.5);
   near(p50, 2 * Math.log(2), 0.03, 'p50');
   near(p99, 2 * Math.log(100), 0.05, 'p99');
@@ -87,7 +87,7 @@ test('large organizations that are split leave no Durable Object overloaded', ()
   assert.ok(whole.busiest > 1 && split.busiest < 0.8, `${whole.busiest}, ${split.busiest}`);
 });
 
-test('prices and sums are those of docs/edge.md', () => {
+test('prices and sums are the same as in docs/edge.md', () => {
   const edge = page('edge.md');
   const [, table] = edge.split('| per event | count |');
   const rows = table.split('\n').slice(2, 10);

@@ -14,8 +14,8 @@ export const options = {
 
 export const help = `
 Without FRAMEWORK, lists the frameworks. With it, prints the file of a receiver: it reads the raw body and the key,
-verifies, and answers 401 to what is not from Close. Comments that begin with Body, Key, Headers, Hash and Age mark the
-parts that a diagnosis names.
+verifies, and answers 401 to anything that is not from Close. Comments that begin with Body, Key, Headers, Hash and Age
+mark the parts that a diagnosis names.
 
   $ closehook remedy
   $ closehook remedy express > server.mjs

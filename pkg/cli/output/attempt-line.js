@@ -6,8 +6,8 @@ import { safe, shown } from './text.js';
 /** @import { Paint } from './terminal.js' */
 
 /**
- * `✓ 200  lead created ev_1 → http://…  3 ms`, or `✗ 503  …  attempt 2`, with the faults that were asked for. Red is
- * also what the receiver accepted although it must refuse it.
+ * `✓ 200  lead created ev_1 → http://…  3 ms`, or `✗ 503  …  attempt 2`, with the faults that were asked for. A
+ * delivery that the receiver accepted although it must refuse it is red, too.
  *
  * @param {Attempt} what @param {Paint} given
  */

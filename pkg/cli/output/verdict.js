@@ -100,7 +100,7 @@ function wholeFile(file) {
 }
 
 /**
- * The lines that these parts of a receiver are made of: without closehook, since they show what it would do.
+ * The lines of these parts of a receiver, from the file without closehook: it shows the work that closehook would do.
  *
  * @param {typeof remedies[number]} file @param {string[]} concerns
  */

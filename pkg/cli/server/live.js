@@ -38,7 +38,7 @@ export const asksAboutLive = (request) => asks(request, ABOUT);
 const asksToResend = ({ method, url }) => method === 'POST' && url === RESEND;
 
 /**
- * A delivery as the page gets it, with `code` and `sentence` of what is refused. Neither contains a key.
+ * A delivery as the page gets it. If it was refused, `code` and `sentence` say why. Neither contains a key.
  *
  * @typedef {{ headers: [string, string][], body: Uint8Array, arrived: number, code: string | null,
  *   sentence: string | null, isAuthentic: boolean }} Received
@@ -55,15 +55,15 @@ export class LiveFeed {
   #pages = new Set();
   #sign;
 
-  /** @param {{ sign: (body: Uint8Array) => SignedHeaders }} given `sign` signs what is sent once more */
+  /** @param {{ sign: (body: Uint8Array) => SignedHeaders }} given `sign` signs a delivery that is sent once more */
   constructor({ sign }) {
     this.#sign = sign;
   }
 
   /**
-   * Tells of what is verified or refused.
+   * Shows a delivery that was verified or refused.
    *
-   * @param {Pick<Received, 'headers' | 'body'> & Partial<Received>} given
+   * @param {Pick<Received, 'headers' | 'body'> & Partial<Pick<Received, 'code' | 'sentence'>>} given
    */
   push({ headers, body, code = null, sentence = null }) {
     this.#number += 1;

@@ -1,5 +1,5 @@
 // Sends a delivery once more, to an address of the user's own. Only what the server itself received or sent can be
-// sent: a caller names it by its number, and cannot bring a body or headers. So the server is no open proxy.
+// sent: a caller names it by its number, and cannot bring a body or headers. So the server is not an open proxy.
 import { agentFor, failureWords, post } from './post.js';
 import { ClosehookError, isObject } from '../errors.js';
 import { headerOf } from '../input/header-lines.js';

@@ -18,7 +18,7 @@ import { plural } from './words.js';
  * @property {string} kind `curl`, `http`, `har`, `ngrok`, `webhook.site`, `headers`, `deliveries`, `log`, `event`,
  *   `json`, `body`, `key`, `report`
  * @property {string} [keys] the text for the key field, if the input is a key. Nothing shows or shares that field
- * @property {import('./reports.js').Report} [report] a result of another tool, which is no delivery
+ * @property {import('./reports.js').Report} [report] a result of another tool, which is not a delivery
  * @property {string} said what it was taken for, as a part of a sentence: "a curl command"
  * @property {Item[]} entries what could be read
  * @property {string[]} notes what could not be taken, with its place

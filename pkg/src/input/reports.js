@@ -12,7 +12,7 @@ import { isObject } from '../errors.js';
 const CODES = new Set(['NOT_SUBSCRIBED', 'PAUSED', 'OTHER_FILTER', 'NOT_HANDLED']);
 
 /**
- * The report that a value is, or `null`. What a reader of it needs has its type.
+ * Reads a value as a report; `null` if it is not one. Checks the types of all members that a reader needs.
  *
  * @param {any} value @returns {Report | null}
  */

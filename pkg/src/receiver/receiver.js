@@ -290,7 +290,7 @@ export const lengthOf = (text) => (/^\d{1,15}$/.test(text ?? '') ? Number(text) 
 /** What the core returns for a delivery that only its hash refuses. */
 const MISMATCH = -2;
 
-/** A judge that asks the core for no words about a forged delivery: all that the log needs is known. */
+/** A judge that does not ask the core to describe a forged delivery, since all that the log needs is known. */
 class QuietJudge extends Judge {
   /** @type {Judge['judged']} */
   judged(received, isOurs, place) {

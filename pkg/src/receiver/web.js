@@ -75,7 +75,7 @@ export const handlerOf = ({ dropsRest = false } = {}) =>
     };
   };
 
-/** Without the members that are no options of a Response: the runtime reads each. @param {Ended} ended */
+/** Passes only options of a Response, since the runtime reads every member. @param {Ended} ended */
 const answer = ({ status, headers }) => new Response(null, headers ? { status, headers } : { status });
 
 /** @param {Request} request @param {Upload} upload */

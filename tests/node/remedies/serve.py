@@ -18,7 +18,7 @@ def module(name, **members):
 
 
 def loaded():
-    # Not under its own name, which is that of the framework.
+    # Not under its own name, which the framework has.
     spec = importlib.util.spec_from_file_location("remedy", FILE)
     remedy = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(remedy)

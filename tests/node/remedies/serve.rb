@@ -16,7 +16,7 @@ Input = Struct.new(:read)
 module ActionController
   Request = Struct.new(:headers, :raw_post)
 
-  # Header names in any case, as those of Rails.
+  # Header names in any case, as in Rails.
   class Headers
     def initialize(env) = @env = env
     def [](name) = @env["HTTP_#{name.upcase.tr("-", "_")}"]
