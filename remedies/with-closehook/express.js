@@ -3,7 +3,7 @@ import { receive } from 'closehook/node';
 
 const app = express();
 
-// Body, headers and hash: receive reads the raw bytes and verifies them. What is not from Close gets 401.
+// Body, headers and hash: receive reads the raw bytes and verifies them. Anything that is not from Close gets 401.
 const webhook = receive({
   // Key: the signature_key of the subscription. With several, {"whsub_…": "key", "whsub_…": "key"}.
   keys: process.env.CLOSE_SIGNATURE_KEY,

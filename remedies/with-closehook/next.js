@@ -1,6 +1,6 @@
 import { receive } from 'closehook/worker';
 
-// Body, headers and hash: receive reads the raw bytes and verifies them. What is not from Close gets 401.
+// Body, headers and hash: receive reads the raw bytes and verifies them. Anything that is not from Close gets 401.
 export const POST = receive({
   // Key: the signature_key of the subscription. `next build` runs this file without it, so a function reads it.
   keys: () => process.env.CLOSE_SIGNATURE_KEY,

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { receive } from 'closehook/node';
 
-// Body, headers and hash: receive reads the raw bytes and verifies them. What is not from Close gets 401.
+// Body, headers and hash: receive reads the raw bytes and verifies them. Anything that is not from Close gets 401.
 const webhook = receive({
   // Key: the signature_key of the subscription. With several, {"whsub_…": "key", "whsub_…": "key"}.
   keys: process.env.CLOSE_SIGNATURE_KEY,

@@ -1,6 +1,6 @@
 import { receive } from 'closehook/worker';
 
-// Body, headers and hash: receive reads the raw bytes and verifies them. What is not from Close gets 401.
+// Body, headers and hash: receive reads the raw bytes and verifies them. Anything that is not from Close gets 401.
 const webhook = receive({
   // Key: the signature_key of the subscription, a secret: npx wrangler secret put CLOSE_SIGNATURE_KEY
   keys: (env) => env.CLOSE_SIGNATURE_KEY,
